@@ -1,0 +1,86 @@
+# lintrace: one preloaded library, one tool, the example pipelines and their tests.
+#   make            build everything into build/          make help     all targets
+# Flags: CC=clang  O=folder  V=1 (show commands)  CFLAGS=... (added)  DESTDIR= PREFIX= (install)
+
+O ?= build
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib/lintrace
+MANDIR ?= $(PREFIX)/share/man
+VERSION := 0.1.0
+Q := $(if $(V),,@)
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wmissing-prototypes \
+        -Wpointer-arith -Wcast-qual -Wundef -Wvla -Wwrite-strings
+COMMON := -std=gnu11 -O2 -g $(WARN) -MMD -MP -D_GNU_SOURCE
+
+# The library runs inside other people's programs: nothing but libc, nothing exported but the hooks, fortify and
+# large-file renames off because they would rename the very symbols it defines. Never sanitized.
+PRELOAD_CFLAGS := $(COMMON) -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE -fno-stack-protector -fno-builtin \
+                  -ftls-model=initial-exec -iquote preload
+PRELOAD_LDFLAGS := -shared -Wl,-z,defs -Wl,-z,initfirst -Wl,-z,now -Wl,-soname,liblintrace.so
+
+CLI_LIBS := -ljansson -lcsv -lyaml -lelf -lcrypto -lz -lzstd -lsqlite3
+CLI_CFLAGS := $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -DLT_VERSION='"$(VERSION)"' -iquote cli -iquote preload
+
+PRELOAD_SRC := $(wildcard preload/*.c preload/wire/*.c)
+PRELOAD_ASM := $(wildcard preload/*.S)
+CLI_SRC := $(wildcard cli/*.c cli/*/*.c cli/*/*/*.c) $(wildcard preload/wire/*.c)
+PRELOAD_OBJ := $(PRELOAD_SRC:%.c=$(O)/obj/so/%.o) $(PRELOAD_ASM:%.S=$(O)/obj/so/%.o)
+CLI_OBJ := $(CLI_SRC:%.c=$(O)/obj/cli/%.o)
+
+.PHONY: all
+all: $(O)/liblintrace.so $(O)/lintrace pipelines ## build the library, the tool and the example pipelines
+
+$(O)/liblintrace.so: $(PRELOAD_OBJ)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(PRELOAD_LDFLAGS) $(LDFLAGS) -o $@ $^
+
+$(O)/lintrace: $(CLI_OBJ)
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CLI_LIBS)
+
+# A flags file per compiler set: rewritten only when the flags change, so new flags rebuild and old ones do not.
+$(O)/flags.%: FORCE
+	@mkdir -p $(O)
+	@echo '$(CC) $(CFLAGS) $($(shell echo $* | tr a-z A-Z)_CFLAGS)' | cmp -s - $@ || \
+	 echo '$(CC) $(CFLAGS) $($(shell echo $* | tr a-z A-Z)_CFLAGS)' > $@
+.PHONY: FORCE
+FORCE:
+
+$(O)/obj/so/%.o: %.c $(O)/flags.preload
+	@mkdir -p $(@D) && echo "  CC      $<"
+	$(Q)$(CC) $(PRELOAD_CFLAGS) $(CFLAGS) -c -o $@ $<
+$(O)/obj/so/%.o: %.S $(O)/flags.preload
+	@mkdir -p $(@D) && echo "  AS      $<"
+	$(Q)$(CC) $(PRELOAD_CFLAGS) $(CFLAGS) -c -o $@ $<
+$(O)/obj/cli/%.o: %.c $(O)/flags.cli
+	@mkdir -p $(@D) && echo "  CC      $<"
+	$(Q)$(CC) $(CLI_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+# The example pipelines know nothing of lintrace. The folder data and the sidecars are linked beside the
+# built programs, so that they also run from $(O).
+PIPELINE_NAMES := etl_orders etl_customers_daily
+PIPELINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP -iquote pipelines/common
+.PHONY: pipelines
+pipelines: $(PIPELINE_NAMES:%=$(O)/%) $(O)/data
+
+$(PIPELINE_NAMES:%=$(O)/%): $(O)/%: $(O)/obj/pipelines/%.o $(O)/obj/pipelines/common/table.o
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcsv -lcrypto
+	@ln -sfn ../pipelines/$(@F).lintrace.yaml $@.lintrace.yaml
+$(O)/obj/pipelines/%.o: pipelines/%.c
+	@mkdir -p $(@D) && echo "  CC      $<"
+	$(Q)$(CC) $(PIPELINE_CFLAGS) $(CFLAGS) -c -o $@ $<
+$(O)/data:
+	@mkdir -p $(O) && ln -sfn ../pipelines/data $@
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf $(O)
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+-include $(shell find $(O)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One run, judged: what model/build.c concludes from what was observed, with the people's metadata and the
+ * data's profiles beside it. This is what the outputs (OpenLineage, CSV, Mermaid, summary) are written from.
+ * All strings live in the run and end with lt_run_free, except where "borrowed" is said. */
+#ifndef LT_MODEL_RUN_H
+#define LT_MODEL_RUN_H
+
+#include "model/metadata.h"
+#include "model/profile.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum lt_class {
+#define CLASS(name, text, meaning) LT_CLASS_##name,
+#include "model/classes.def"
+};
+const char *lt_class_name(enum lt_class class);
+
+/* Roles of a file in a run (design §4), as bits. */
+enum lt_role {
+    LT_ROLE_INPUT = 1,        /* read before this run first wrote it */
+    LT_ROLE_OUTPUT = 2,       /* written by the run and still there at its end */
+    LT_ROLE_INTERMEDIATE = 4, /* written, then read by the same run */
+    LT_ROLE_TEMPORARY = 8,    /* created and gone by the end */
+    LT_ROLE_TOUCHED = 16,     /* opened, no bytes moved */
+};
+
+/* One file that the run touched, with everything that is known of it. */
+struct lt_run_file {
+    char *path;   /* byte-exact, final, absolute */
+    char *name;   /* the path as text for documents: valid UTF-8, see lt_ident_name */
+    bool name_is_escaped; /* the path is not UTF-8: `name` shows its bytes as \xNN */
+    enum lt_class class;
+    unsigned roles;
+    uint64_t read_bytes, written_bytes;
+    uint64_t mapped_bytes; /* upper bound of what was read through mappings, part of read_bytes */
+    uint64_t opens;
+    bool created;       /* did not exist before the run */
+    bool truncated;     /* emptied by the run */
+    bool appended;      /* written with O_APPEND */
+    bool is_deleted;    /* gone at the end although it existed before the run or under another name */
+    bool changed_under_run; /* changed while it was being read, by somebody else */
+    bool bytes_estimated;
+    char *renamed_from; /* the name under which it was written before it was moved into place, or NULL */
+    const struct lt_dataset_meta *meta; /* borrowed from the metadata; NULL when not declared */
+    const char *dataset_namespace;      /* "file", or the sidecar's (borrowed) */
+    const char *dataset_name;           /* `name`, or the sidecar's (borrowed) */
+    struct lt_profile *profile; /* the version at the end of the run; NULL when not looked at. For an input that
+                                   the run did not change this is the version that was read. */
+};
+
+struct lt_run_process {
+    uint32_t pid, parent_pid;
+    uint32_t exec_count; /* 0 for the image a fork left running, 1 after its first exec ... */
+    char *program;       /* absolute path of the executable */
+    char *command_line;  /* words joined by spaces, secrets masked, valid UTF-8 */
+    int64_t start_ns, end_ns; /* wall clock, ns since the epoch; end 0 when unknown */
+    bool is_traced;
+    char *note; /* why it was not (wholly) traced, or NULL */
+};
+
+struct lt_run {
+    char run_id[37];
+    int64_t start_ns, end_ns; /* wall clock, ns since the epoch */
+    char *job_namespace, *job_name;
+    char **argv;        /* as given, NULL at the end */
+    char *command_line; /* words joined by spaces, secrets masked, valid UTF-8 */
+    char *working_folder;
+    char *hostname;
+    int exit_status;  /* meaningful when exit_signal is 0 */
+    int exit_signal;  /* 0, or the signal that ended the program */
+    bool was_started; /* the program ran at all */
+    bool is_aborted;  /* stopped from outside: the signal came through lintrace, or lintrace itself died */
+    const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */
+    struct lt_text_list reasons; /* why the verdict is incomplete, for a person; empty = complete */
+    uint64_t overhead_ns;        /* time lintrace itself took before and after the program */
+    struct {
+        struct lt_run_process *items;
+        size_t count, capacity;
+    } processes;
+    struct {
+        struct lt_run_file *items; /* sorted by path */
+        size_t count, capacity;
+    } files;
+    bool show_all_classes; /* --all */
+    const struct lt_metadata *metadata; /* borrowed; never NULL (empty when there is no sidecar) */
+    const struct lt_job_meta *job_meta; /* borrowed; may be NULL */
+};
+
+void lt_run_free(struct lt_run *run);
+
+/* "COMPLETE", "FAIL" (non-zero exit or killed) or "ABORT" (stopped from outside). */
+const char *lt_run_event_type(const struct lt_run *run);
+static inline bool lt_run_is_complete(const struct lt_run *run)
+{
+    return run->reasons.count == 0;
+}
+
+/* Is this file a dataset in `role` (LT_ROLE_INPUT or LT_ROLE_OUTPUT) of the run's event? True for class data
+ * (any class with --all), and for any class when the sidecar declares the file. Intermediates and temporaries
+ * are inputs only when they existed before, outputs only when they survive: the role bits already say so. */
+bool lt_run_is_dataset(const struct lt_run *run, const struct lt_run_file *file, enum lt_role role);
+
+/* Sum of the row counts of the datasets in `role`; returns false when no row count is known. */
+bool lt_run_rows(const struct lt_run *run, enum lt_role role, uint64_t *ret_rows);
+
+#endif
