@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table itself: a first page in the library's own data, further pages of 1,024 entries mapped when a
+ * descriptor of theirs is first seen, never given back. Entries are single words: no lock. */
+#include "fdtab.h"
+
+#include "sink.h"
+#include "sys.h"
+
+#include <sys/mman.h>
+
+enum { PAGE_COUNT = 1024 }; /* 1,048,576 descriptors, the kernel's default fs.nr_open */
+
+struct lt_use_record *lt_fd_first[LT_FD_FIRST];
+struct lt_use_record lt_fd_quiet = {.owner = LT_OWNER_NONE};
+
+static struct lt_use_record **pages[PAGE_COUNT];
+
+static struct lt_use_record **entry_of(int fd, bool make)
+{
+    unsigned number = (unsigned)fd / LT_FD_FIRST;
+    if (fd < 0 || number >= PAGE_COUNT)
+        return NULL;
+    if (number == 0)
+        return &lt_fd_first[fd];
+    struct lt_use_record **page = __atomic_load_n(&pages[number], __ATOMIC_ACQUIRE);
+    if (!page && make) {
+        long bytes = LT_FD_FIRST * (long)sizeof *page;
+        page = lt_sys_mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (lt_sys_failed(page))
+            return NULL;
+        struct lt_use_record **found = NULL;
+        if (!__atomic_compare_exchange_n(&pages[number], &found, page, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+            lt_sys6(SYS_munmap, (long)page, bytes, 0, 0, 0, 0);
+            page = found;
+        }
+    }
+    return page ? &page[fd % LT_FD_FIRST] : NULL;
+}
+
+struct lt_use_record *lt_fd_get(int fd)
+{
+    struct lt_use_record **entry = entry_of(fd, false);
+    return entry ? __atomic_load_n(entry, __ATOMIC_ACQUIRE) : NULL;
+}
+
+void lt_fd_set(int fd, struct lt_use_record *use)
+{
+    struct lt_use_record **entry = entry_of(fd, use != NULL);
+    if (entry)
+        __atomic_store_n(entry, use, __ATOMIC_RELEASE);
+    else if (use && use != &lt_fd_quiet)
+        lt_sink_count_loss(LT_LOSS_DESCRIPTOR);
+}
+
+void lt_fd_closed(unsigned first, unsigned last)
+{
+    if (lt_vfork_depth)
+        return; /* the parent's table, and the parent has closed nothing */
+    if (last >= PAGE_COUNT * LT_FD_FIRST)
+        last = PAGE_COUNT * LT_FD_FIRST - 1;
+    for (unsigned fd = first; fd <= last; fd++) {
+        struct lt_use_record **entry = entry_of((int)fd, false);
+        if (!entry) {
+            fd |= LT_FD_FIRST - 1; /* no such page: on to the next */
+            continue;
+        }
+        struct lt_use_record *use = __atomic_exchange_n(entry, NULL, __ATOMIC_ACQ_REL);
+        if (use && use != &lt_fd_quiet)
+            __atomic_store_n(&use->close_seq, lt_clock_tick(), __ATOMIC_RELEASE);
+    }
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A process record is made when an image starts and, after a fork, not before the child has something to say: a
+ * child that only execs costs one small record, one that does nothing costs none. */
+#include "process.h"
+
+#include "fdtab.h"
+#include "sink.h"
+#include "sys.h"
+
+#include <limits.h>
+
+extern char **environ;
+
+__thread uint64_t lt_thread_token;
+__thread int lt_vfork_depth;
+
+static uint64_t process_ref;    /* our record; 0 = not made yet */
+static uint64_t forked_from;    /* the parent's record, when we are a fork without a record yet */
+static uint16_t forked_how;
+static uint32_t started;        /* 0 = not yet, 1 = under way or done */
+
+static size_t length_of(const char *text)
+{
+    size_t length = 0;
+    while (text[length])
+        length++;
+    return length;
+}
+
+static const char *value_of(char **envp, const char *name)
+{
+    size_t length = length_of(name);
+    for (; envp && *envp; envp++) {
+        size_t i = 0;
+        while (i < length && (*envp)[i] == name[i])
+            i++;
+        if (i == length && (*envp)[i] == '=')
+            return *envp + length + 1;
+    }
+    return NULL;
+}
+
+/* Bytes of the arguments that fit a record, whole arguments only. */
+static size_t measure_arguments(int argc, char **argv, int *ret_count)
+{
+    size_t total = 0;
+    int count = 0;
+    for (; count < argc; count++) {
+        size_t length = length_of(argv[count]) + 1;
+        if (total + length > LT_TEXT_MAX_BYTES)
+            break;
+        total += length;
+    }
+    *ret_count = count;
+    return total;
+}
+
+static void fill_identity(struct lt_process_record *process)
+{
+    process->pid = (uint32_t)lt_sys_getpid();
+    process->ppid = (uint32_t)lt_sys6(SYS_getppid, 0, 0, 0, 0, 0, 0);
+    process->uid = (uint32_t)lt_sys6(SYS_getuid, 0, 0, 0, 0, 0, 0);
+    process->start_ns = lt_sys_now_ns(0);
+    process->backend = LT_BACKEND_PRELOAD;
+}
+
+static void check_in(int argc, char **argv, const char *exec_name)
+{
+    char executable[PATH_MAX], folder[PATH_MAX];
+    long executable_length = lt_sys_readlink("/proc/self/exe", executable, sizeof executable);
+    long folder_length = lt_sys_getcwd(folder, sizeof folder) - 1; /* the kernel counts the NUL */
+    size_t exec_name_length = exec_name ? length_of(exec_name) : 0;
+    int kept = 0;
+    size_t argv_length = measure_arguments(argc, argv, &kept);
+    executable_length = executable_length < 0 ? 0 : executable_length;
+    folder_length = folder_length < 0 ? 0 : folder_length;
+    exec_name_length = exec_name_length > PATH_MAX ? PATH_MAX : exec_name_length;
+    uint64_t ref = 0;
+    struct lt_process_record *process =
+        lt_sink_take(sizeof *process + (size_t)executable_length + (size_t)folder_length + exec_name_length + argv_length,
+                     LT_KIND_PROCESS, &ref);
+    if (!process)
+        return;
+    fill_identity(process);
+    process->how = LT_PROCESS_EXEC;
+    process->argc = (uint32_t)argc;
+    process->executable_length = (uint32_t)executable_length;
+    process->folder_length = (uint32_t)folder_length;
+    process->exec_name_length = (uint32_t)exec_name_length;
+    process->argv_length = (uint32_t)argv_length;
+    process->flags = kept < argc;
+    char *text = (char *)(process + 1);
+    text = lt_put_text(text, executable, (size_t)executable_length);
+    text = lt_put_text(text, folder, (size_t)folder_length);
+    text = lt_put_text(text, exec_name, exec_name_length);
+    for (int i = 0; i < kept; i++)
+        text = lt_put_text(text, argv[i], length_of(argv[i]) + 1);
+    lt_record_commit(&process->head);
+    process_ref = ref;
+}
+
+/* The name that was given to execve: the last entry of the auxiliary vector behind the environment says it. */
+static const char *exec_name_of(char **envp)
+{
+    while (*envp)
+        envp++;
+    for (const unsigned long *entry = (const unsigned long *)(envp + 1); entry[0]; entry += 2)
+        if (entry[0] == 31 /* AT_EXECFN */)
+            return (const char *)entry[1];
+    return NULL;
+}
+
+void lt_process_start(int argc, char **argv, char **envp)
+{
+    if (__atomic_exchange_n(&started, 1, __ATOMIC_ACQ_REL))
+        return;
+    const char *folder = value_of(envp, "LINTRACE_TRACE");
+    if (folder && lt_sink_attach(folder))
+        check_in(argc, argv, argv ? exec_name_of(envp) : NULL);
+}
+
+void lt_process_ensure(void)
+{
+    if (LT_UNLIKELY(!started))
+        lt_process_start(0, NULL, environ);
+}
+
+static void check_in_fork(void)
+{
+    uint64_t ref = 0;
+    struct lt_process_record *process = lt_sink_take(sizeof *process, LT_KIND_PROCESS, &ref);
+    if (!process)
+        return;
+    fill_identity(process);
+    process->how = forked_how;
+    process->parent = forked_from;
+    lt_record_commit(&process->head);
+    process_ref = ref;
+}
+
+uint64_t lt_process_ref(void)
+{
+    lt_process_ensure();
+    if (!process_ref && forked_from)
+        check_in_fork();
+    return process_ref;
+}
+
+uint64_t lt_token(void)
+{
+    if (!lt_thread_token)
+        /* A thread id lives as long as its thread; the ref keeps the ids of other images apart. */
+        lt_thread_token = (lt_process_ref() << 24) ^ ((uint64_t)lt_sys_gettid() << 1) ^ UINT64_C(0x8000000000000000);
+    return lt_thread_token;
+}
+
+void lt_process_forked(enum lt_process_how how)
+{
+    if (process_ref)
+        forked_from = process_ref;
+    forked_how = (uint16_t)how;
+    process_ref = 0;
+    lt_thread_token = 0;
+    lt_vfork_depth = 0;
+    lt_sink_forked();
+}
+
+void lt_child_made(long pid, enum lt_process_how how)
+{
+    if (pid <= 0 || !lt_sink_is_on())
+        return;
+    uint64_t ref = 0;
+    struct lt_fork_record *fork_record = lt_sink_take(sizeof *fork_record, LT_KIND_FORK, &ref);
+    if (!fork_record)
+        return;
+    fork_record->process = lt_process_ref();
+    fork_record->child_pid = (uint32_t)pid;
+    fork_record->how = (uint16_t)how;
+    lt_record_commit(&fork_record->head);
+}
+
+void lt_process_ends(void)
+{
+    struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
+    if (!process)
+        return;
+    process->end_ns = lt_sys_now_ns(0);
+    process->end_how = LT_END_EXIT;
+    process->end_seq = lt_clock_tick();
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Who we are: this process image in the live trace, and what fork, vfork and exec do to it.
+ * Signal-safe, lock-free; errno is kept. */
+#ifndef LT_PROCESS_H
+#define LT_PROCESS_H
+
+#include "state.h"
+
+/* Once an image, by the constructor or by the first hook that runs before it. */
+void lt_process_start(int argc, char **argv, char **envp);
+/* Does what lt_process_start did not get to do yet. */
+void lt_process_ensure(void);
+
+/* Ref of this process's record, made at the first call after a fork; 0 when there is no live trace. */
+uint64_t lt_process_ref(void);
+/* This thread's token, made at the first call. */
+uint64_t lt_token(void);
+
+/* In the child of a fork-like call that copied the memory. */
+void lt_process_forked(enum lt_process_how how);
+/* In the parent, after it. */
+void lt_child_made(long pid, enum lt_process_how how);
+
+/* The image ends by exit(). */
+void lt_process_ends(void);
+
+#endif

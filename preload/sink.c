@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Segments are files that are mapped shared: what was stored survives any death of the process, and nothing has
+ * to be flushed. Their size is reserved before they are used, so that a full disk is an error here and never a
+ * signal there. A process takes units out of the newest segment with one atomic add; when a segment is full the
+ * first process that notices makes the next one. No descriptor is kept open. */
+#include "sink.h"
+
+#include "state.h"
+#include "sys.h"
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+enum { SEGMENT_MAX = 256, FOLDER_MAX_BYTES = 4000, PATH_ROOM = FOLDER_MAX_BYTES + 32, FIRST_UNITS = 4, NEXT_UNITS = 16, FORKED_UNITS = 1 };
+
+static uint64_t private_clock;
+uint64_t *lt_clock = &private_clock;
+
+static char trace_folder[FOLDER_MAX_BYTES];
+static size_t folder_length;
+static uint8_t *segments[SEGMENT_MAX]; /* mapped segments by number */
+static struct lt_chunk_head *chunk;    /* the chunk this process fills; replaced when it is full */
+static uint32_t next_units = FIRST_UNITS;
+
+bool lt_sink_is_on(void)
+{
+    return segments[0] != NULL;
+}
+
+static struct lt_segment_header *header_of(uint32_t index)
+{
+    return (struct lt_segment_header *)(void *)__atomic_load_n(&segments[index], __ATOMIC_ACQUIRE);
+}
+
+void lt_sink_count_loss(enum lt_loss loss)
+{
+    if (segments[0])
+        __atomic_add_fetch(&header_of(0)->losses[loss], 1, __ATOMIC_RELAXED);
+}
+
+void *lt_sink_at(uint64_t ref)
+{
+    uint32_t index = LT_REF_SEGMENT(ref);
+    return index < SEGMENT_MAX && segments[index] ? segments[index] + LT_REF_OFFSET(ref) : NULL;
+}
+
+/* Writes "<folder>/segment.<index>" to `to`, which has room for PATH_ROOM bytes. */
+static const char *segment_path(char *path, uint32_t index)
+{
+    char digits[12];
+    size_t count = 0;
+    do
+        digits[count++] = (char)('0' + index % 10);
+    while (index /= 10);
+    char *to = lt_put_text(lt_put_text(path, trace_folder, folder_length), "/segment.", 9);
+    while (count)
+        *to++ = digits[--count];
+    *to = '\0';
+    return path;
+}
+
+static uint8_t *map_segment(int fd, uint32_t index)
+{
+    void *memory = lt_sys_mmap(NULL, (long)lt_segment_size(index), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (lt_sys_failed(memory)) {
+        lt_sink_count_loss(LT_LOSS_MAPPING);
+        return NULL;
+    }
+    return memory;
+}
+
+/* May this process make a file of `size` bytes? Asking is cheaper than dying of SIGXFSZ. */
+static bool may_grow_to(uint64_t size)
+{
+    struct rlimit64 {
+        uint64_t now, most;
+    } limit = {0, 0};
+    long result = lt_sys6(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&limit, 0, 0);
+    return result == 0 && limit.now >= size;
+}
+
+/* Maps segment `index` > 0, making it when it is not there yet. */
+static bool open_segment(uint32_t index)
+{
+    uint64_t size = lt_segment_size(index);
+    char path_text[PATH_ROOM];
+    const char *path = segment_path(path_text, index);
+    long fd = lt_sys_openat(AT_FDCWD, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (fd < 0) {
+        if (!may_grow_to(size)) {
+            lt_sink_count_loss(LT_LOSS_LIMIT);
+            return false;
+        }
+        fd = lt_sys_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    }
+    if (fd < 0) {
+        lt_sink_count_loss(LT_LOSS_LIMIT);
+        return false;
+    }
+    struct statx status = {0};
+    uint8_t *memory = NULL;
+    bool is_whole = lt_sys_statx((int)fd, "", AT_EMPTY_PATH, &status) == 0 && status.stx_size >= size;
+    if (is_whole || (may_grow_to(size) && lt_sys6(SYS_fallocate, fd, 0, 0, (long)size, 0, 0) == 0))
+        memory = map_segment((int)fd, index);
+    else
+        lt_sink_count_loss(LT_LOSS_SPACE);
+    lt_sys_close((int)fd);
+    if (!memory)
+        return false;
+    struct lt_segment_header *header = (void *)memory;
+    header->version = LT_WIRE_VERSION;
+    header->oldest_reader = LT_WIRE_OLDEST_READER;
+    header->size_bytes = size;
+    header->index = index;
+    __atomic_store_n(&header->magic, LT_WIRE_MAGIC, __ATOMIC_RELEASE);
+    __atomic_store_n(&segments[index], memory, __ATOMIC_RELEASE);
+    uint32_t count = __atomic_load_n(&header_of(0)->segment_count, __ATOMIC_RELAXED);
+    while (count < index + 1 && !__atomic_compare_exchange_n(&header_of(0)->segment_count, &count, index + 1, 0,
+                                                             __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        ;
+    return true;
+}
+
+bool lt_sink_attach(const char *folder)
+{
+    while (folder[folder_length] && folder_length < FOLDER_MAX_BYTES - 1)
+        folder_length++;
+    if (folder[folder_length])
+        return false;
+    lt_put_text(trace_folder, folder, folder_length);
+    char path[PATH_ROOM];
+    long fd = lt_sys_openat(AT_FDCWD, segment_path(path, 0), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (fd < 0)
+        return false;
+    uint8_t *memory = map_segment((int)fd, 0);
+    lt_sys_close((int)fd);
+    struct lt_segment_header *header = (void *)memory;
+    if (!memory || header->magic != LT_WIRE_MAGIC || header->version != LT_WIRE_VERSION)
+        return false;
+    lt_clock = &header->clock;
+    __atomic_store_n(&segments[0], memory, __ATOMIC_RELEASE);
+    return true;
+}
+
+/* A run of units in the newest segment that has room. Returns its ref, 0 when there is none. */
+static uint64_t take_units(uint32_t units)
+{
+    uint32_t index = __atomic_load_n(&header_of(0)->segment_count, __ATOMIC_ACQUIRE) - 1;
+    for (; index < SEGMENT_MAX; index++) {
+        if (!segments[index] && !open_segment(index))
+            return 0;
+        uint64_t room = (lt_segment_size(index) - LT_SEGMENT_HEADER_BYTES) / LT_UNIT_BYTES;
+        uint64_t first = __atomic_fetch_add(&header_of(index)->units_taken, units, __ATOMIC_RELAXED);
+        if (first + units <= room)
+            return LT_REF(index, LT_SEGMENT_HEADER_BYTES + first * LT_UNIT_BYTES);
+    }
+    lt_sink_count_loss(LT_LOSS_SPACE);
+    return 0;
+}
+
+/* A fresh chunk with room for `size_bytes`: a record too large for the usual chunk gets one of its own size. */
+static struct lt_chunk_head *new_chunk(size_t size_bytes)
+{
+    uint64_t needed = (size_bytes + LT_CHUNK_HEAD_BYTES + LT_RECORD_ALIGN + LT_UNIT_BYTES - 1) / LT_UNIT_BYTES;
+    uint32_t units = needed > next_units ? (uint32_t)needed : next_units;
+    uint64_t ref = take_units(units);
+    next_units = NEXT_UNITS;
+    return ref ? lt_chunk_start(lt_sink_at(ref), ref, units, (uint32_t)lt_sys_getpid()) : NULL;
+}
+
+void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref)
+{
+    if (!lt_sink_is_on())
+        return NULL;
+    uint64_t seq = lt_clock_tick();
+    struct lt_chunk_head *now = __atomic_load_n(&chunk, __ATOMIC_ACQUIRE);
+    void *record = now ? lt_chunk_take(now, size_bytes, kind, seq, ret_ref) : NULL;
+    if (record)
+        return record;
+    /* Two threads that find the chunk full at the same time both take a new one; the rest of one of them stays
+     * unused, which is cheaper than a lock that a signal handler could meet. */
+    struct lt_chunk_head *fresh = new_chunk(size_bytes);
+    if (!fresh)
+        return NULL;
+    record = lt_chunk_take(fresh, size_bytes, kind, seq, ret_ref);
+    __atomic_store_n(&chunk, fresh, __ATOMIC_RELEASE);
+    return record;
+}
+
+void lt_sink_forked(void)
+{
+    chunk = NULL;
+    next_units = FORKED_UNITS;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Where records go: the mapped segments of the live trace. When something cannot be recorded it is counted as
+ * lost and the traced program goes on as if nothing had happened. Signal-safe, thread-safe, no errno. */
+#ifndef LT_SINK_H
+#define LT_SINK_H
+
+#include "wire/encode.h"
+
+#include <stdbool.h>
+
+/* Maps segment 0 of the live trace in `folder`. Called once an image. Returns whether there is a trace. */
+bool lt_sink_attach(const char *folder);
+
+/* Is there a live trace to write to? */
+bool lt_sink_is_on(void);
+
+/* Room for a zeroed record in this process's chunk; NULL when there is none (then it is counted as lost). The
+ * caller fills the record and commits it. */
+void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref);
+
+/* The memory behind a ref that this process made or inherited over fork; NULL when its segment is not mapped. */
+void *lt_sink_at(uint64_t ref);
+
+void lt_sink_count_loss(enum lt_loss loss);
+
+/* In the child of a fork: leave the parent's chunk alone, take a new one at the first record. */
+void lt_sink_forked(void);
+
+#endif
