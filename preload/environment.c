@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The three variables of env.def. LD_PRELOAD keeps the user's libraries and their order, ours comes last; the
+ * loader separates its items by colons or spaces (ld.so(8)). */
+#include "environment.h"
+
+#include "wire/encode.h"
+
+#include <stdbool.h>
+
+enum { TEXT_MAX = 4096 };
+
+/* Our variables as "NAME=value", copied: a program may overwrite the memory it was given. */
+static char trace_entry[TEXT_MAX], library_entry[TEXT_MAX];
+static const char *library; /* the value inside library_entry; NULL while there is no trace */
+
+static const char trace_name[] = "LINTRACE_TRACE=", library_name[] = "LINTRACE_LIBRARY=", preload_name[] = "LD_PRELOAD=";
+
+static size_t length_of(const char *text)
+{
+    return __builtin_strlen(text);
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    while (*start && *text == *start) {
+        text++;
+        start++;
+    }
+    return !*start;
+}
+
+static bool is_same(const char *left, const char *right)
+{
+    return starts_with(left, right) && length_of(left) == length_of(right);
+}
+
+static bool remember(char *to, const char *entry)
+{
+    size_t length = length_of(entry);
+    if (length >= TEXT_MAX)
+        return false;
+    lt_put_text(to, entry, length + 1);
+    return true;
+}
+
+void lt_environment_remember(char **envp)
+{
+    bool has_trace = false, has_library = false;
+    for (; envp && *envp; envp++) {
+        if (starts_with(*envp, trace_name))
+            has_trace = remember(trace_entry, *envp);
+        else if (starts_with(*envp, library_name))
+            has_library = remember(library_entry, *envp);
+    }
+    if (has_trace && has_library)
+        library = library_entry + sizeof library_name - 1;
+}
+
+/* Is the library an item of this LD_PRELOAD value? */
+static bool names_library(const char *value)
+{
+    size_t length = length_of(library);
+    for (;;) {
+        size_t item = 0;
+        while (value[item] && value[item] != ':' && value[item] != ' ')
+            item++;
+        if (item == length && starts_with(value, library))
+            return true;
+        if (!value[item])
+            return false;
+        value += item + 1;
+    }
+}
+
+size_t lt_environment_room(char *const envp[])
+{
+    if (!library)
+        return 0;
+    bool has_trace = false, has_library = false, has_preload = false;
+    size_t count = 0, preload_length = 0;
+    for (; envp && envp[count]; count++) {
+        const char *entry = envp[count];
+        if (entry[0] != 'L')
+            continue;
+        if (is_same(entry, trace_entry))
+            has_trace = true;
+        else if (is_same(entry, library_entry))
+            has_library = true;
+        else if (starts_with(entry, preload_name)) {
+            preload_length = length_of(entry);
+            has_preload = names_library(entry + sizeof preload_name - 1);
+        }
+    }
+    if (has_trace && has_library && has_preload)
+        return 0;
+    return (count + 4) * sizeof(char *) + preload_length + sizeof preload_name + length_of(library) + 2;
+}
+
+char **lt_environment_mend(char *const envp[], void *room)
+{
+    char **entries = room;
+    size_t kept = 0, count = 0;
+    const char *preload = NULL;
+    for (; envp && envp[count]; count++) {
+        char *entry = envp[count];
+        if (starts_with(entry, preload_name))
+            preload = entry + sizeof preload_name - 1;
+        else if (!starts_with(entry, trace_name) && !starts_with(entry, library_name))
+            entries[kept++] = entry;
+    }
+    char *text = (char *)(entries + count + 4);
+    entries[kept++] = text;
+    text = lt_put_text(text, preload_name, sizeof preload_name - 1);
+    if (preload && preload[0]) {
+        text = lt_put_text(text, preload, length_of(preload));
+        if (!names_library(preload))
+            *text++ = ':';
+    }
+    if (!preload || !names_library(preload))
+        text = lt_put_text(text, library, length_of(library));
+    *text = '\0';
+    entries[kept++] = trace_entry;
+    entries[kept++] = library_entry;
+    entries[kept] = NULL;
+    return entries;
+}

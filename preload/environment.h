@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The environment a new program gets: whatever the caller says, plus what keeps the tracer in it. A program may
+ * clear or rewrite its environment as it likes; only what is handed to exec is mended. Signal-safe, vfork-safe:
+ * the mended copy lies in memory that the caller provides. */
+#ifndef LT_ENVIRONMENT_H
+#define LT_ENVIRONMENT_H
+
+#include <stddef.h>
+
+/* Once an image: remembers our own variables out of the environment we were started with. */
+void lt_environment_remember(char **envp);
+
+/* Bytes that lt_environment_mend needs, 0 when `envp` is all right as it is (or there is no trace). */
+size_t lt_environment_room(char *const envp[]);
+
+/* The mended copy of `envp`, in `room`. The texts of untouched variables are shared with `envp`. */
+char **lt_environment_mend(char *const envp[], void *room);
+
+#endif

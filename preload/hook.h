@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The bodies of all hooks: `lt_hook_read` is what runs when a program calls read(). They are exported under libc's
+ * names by exports.S; inside the library nothing calls a hooked name. */
+#ifndef LT_HOOK_H
+#define LT_HOOK_H
+
+#include "fdtab.h"
+#include "libc_types.h"
+#include "process.h"
+#include "real.h"
+#include "sink.h"
+#include "uses.h"
+
+#include <errno.h>
+
+#define HOOK(type, name, parameters, arguments, shape, doc) type lt_hook_##name parameters;
+#define ALIAS(name, hooked)
+#define SKIP(name, why)
+#include "wire/hooks.def"
+#undef HOOK
+#undef ALIAS
+#undef SKIP
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Bytes that move without read and write: mappings, clones, pipes filled from memory, asynchronous I/O. */
+#include "hook.h"
+
+#include "sys.h"
+
+#include <linux/fs.h>
+#include <sys/mman.h>
+
+void *lt_hook_mmap(void *at, size_t length, int protection, int flags, int fd, off_t offset)
+{
+    void *result = REAL(mmap)(at, length, protection, flags, fd, offset);
+    if (fd >= 0 && result != MAP_FAILED && !(flags & MAP_ANONYMOUS))
+        lt_mapped(fd, (uint64_t)offset, length, protection, flags);
+    return result;
+}
+
+/* A clone moves the source's bytes without anybody reading them. */
+static void cloned(int from, int to, uint64_t bytes)
+{
+    if (bytes) {
+        lt_count_read(from, bytes);
+        lt_count_write(to, bytes);
+    }
+    lt_changed(from, LT_STATUS_CLONED);
+    lt_changed(to, LT_STATUS_CLONED);
+}
+
+static uint64_t size_of(int fd)
+{
+    struct statx status;
+    return lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0 ? 0 : status.stx_size;
+}
+
+int lt_hook_ioctl(int fd, unsigned long request, ...)
+{
+    va_list values;
+    va_start(values, request);
+    void *argument = va_arg(values, void *);
+    va_end(values);
+    int result = REAL(ioctl)(fd, request, argument);
+    if (LT_LIKELY(result != 0 || (request != FICLONE && request != FICLONERANGE)))
+        return result;
+    if (request == FICLONE) {
+        cloned((int)(long)argument, fd, size_of((int)(long)argument));
+    } else {
+        const struct file_clone_range *range = argument;
+        uint64_t size = size_of((int)range->src_fd);
+        uint64_t rest = size > range->src_offset ? size - range->src_offset : 0;
+        cloned((int)range->src_fd, fd, range->src_length ? range->src_length : rest);
+    }
+    return result;
+}
+
+ssize_t lt_hook_vmsplice(int fd, const struct iovec *parts, size_t count, unsigned flags)
+{
+    ssize_t result = REAL(vmsplice)(fd, parts, count, flags);
+    if (result > 0) {
+        if ((lt_sys_fcntl(fd, F_GETFL, 0) & O_ACCMODE) == O_RDONLY)
+            lt_count_read(fd, (uint64_t)result);
+        else
+            lt_count_write(fd, (uint64_t)result);
+    }
+    return result;
+}
+
+ssize_t lt_hook_aio_return(struct aiocb *control)
+{
+    ssize_t result = REAL(aio_return)(control);
+    if (result > 0 && control->aio_lio_opcode == LIO_READ)
+        lt_count_read(control->aio_fildes, (uint64_t)result);
+    else if (result > 0 && control->aio_lio_opcode == LIO_WRITE)
+        lt_count_write(control->aio_fildes, (uint64_t)result);
+    return result;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Names that come, go and move. What is recorded is which file (by identity) got or lost which name; the tool
+ * puts the names together at the end of the run. Texts are gathered in a scratch mapping: two paths are too much
+ * for a small stack. */
+#include "hook.h"
+
+#include "sys.h"
+
+#include <limits.h>
+#include <sched.h> /* unshare flags */
+#include <sys/mman.h>
+
+enum { TEXT_ROOM = 2 * PATH_MAX };
+
+static void record_move(enum lt_move_how how, const struct statx *status, const char *from, size_t from_length,
+                        const char *to, size_t to_length)
+{
+    uint64_t ref = 0;
+    uint64_t process = lt_process_ref();
+    struct lt_move_record *move = lt_sink_take(sizeof *move + from_length + to_length, LT_KIND_MOVE, &ref);
+    if (!move)
+        return;
+    move->process = process;
+    move->device = ((uint64_t)status->stx_dev_major << 32) | status->stx_dev_minor;
+    move->inode = status->stx_ino;
+    move->birth_ns = status->stx_mask & STATX_BTIME ? lt_ns(status->stx_btime.tv_sec, status->stx_btime.tv_nsec) : 0;
+    move->mode = status->stx_mode;
+    move->how = (uint16_t)how;
+    move->from_length = (uint32_t)from_length;
+    move->to_length = (uint32_t)to_length;
+    lt_put_text(lt_put_text((char *)(move + 1), from, from_length), to, to_length);
+    lt_record_commit(&move->head);
+}
+
+/* A file of either name has moved; `identity` names the one to look at now. `from` may be NULL. */
+static void moved(enum lt_move_how how, int from_folder, const char *from, int to_folder, const char *to)
+{
+    int kept = errno;
+    struct statx status = {0};
+    lt_names_changed();
+    if (!lt_process_ref() || lt_sys_statx(to_folder, to, AT_SYMLINK_NOFOLLOW, &status) < 0)
+        goto out;
+    char *room = lt_sys_mmap(NULL, 2 * TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (lt_sys_failed(room)) {
+        lt_sink_count_loss(LT_LOSS_NAMELESS);
+        goto out;
+    }
+    size_t from_length = 0;
+    if (how == LT_MOVE_SYMLINK)
+        from_length = (size_t)(lt_put_text(room, from, __builtin_strlen(from)) - room);
+    else
+        from_length = lt_absolute(from_folder, from, room, TEXT_ROOM);
+    size_t to_length = lt_absolute(to_folder, to, room + TEXT_ROOM, TEXT_ROOM);
+    if (to_length)
+        record_move(how, &status, room, from_length, room + TEXT_ROOM, to_length);
+    else
+        lt_sink_count_loss(LT_LOSS_NAMELESS);
+    lt_sys6(SYS_munmap, (long)room, 2 * TEXT_ROOM, 0, 0, 0, 0);
+out:
+    errno = kept;
+}
+
+int lt_hook_rename(const char *from, const char *to)
+{
+    int result = REAL(rename)(from, to);
+    if (result == 0)
+        moved(LT_MOVE_RENAME, AT_FDCWD, from, AT_FDCWD, to);
+    return result;
+}
+
+int lt_hook_renameat(int from_folder, const char *from, int to_folder, const char *to)
+{
+    int result = REAL(renameat)(from_folder, from, to_folder, to);
+    if (result == 0)
+        moved(LT_MOVE_RENAME, from_folder, from, to_folder, to);
+    return result;
+}
+
+int lt_hook_renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+    int result = REAL(renameat2)(from_folder, from, to_folder, to, flags);
+    if (result == 0 && flags & RENAME_EXCHANGE)
+        moved(LT_MOVE_EXCHANGE, to_folder, to, from_folder, from);
+    if (result == 0)
+        moved(flags & RENAME_EXCHANGE ? LT_MOVE_EXCHANGE : LT_MOVE_RENAME, from_folder, from, to_folder, to);
+    return result;
+}
+
+int lt_hook_link(const char *from, const char *to)
+{
+    int result = REAL(link)(from, to);
+    if (result == 0)
+        moved(LT_MOVE_LINK, AT_FDCWD, from, AT_FDCWD, to);
+    return result;
+}
+
+int lt_hook_linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+    int result = REAL(linkat)(from_folder, from, to_folder, to, flags);
+    if (result == 0)
+        moved(LT_MOVE_LINK, from_folder, from, to_folder, to);
+    return result;
+}
+
+int lt_hook_symlink(const char *text, const char *path)
+{
+    int result = REAL(symlink)(text, path);
+    if (result == 0)
+        moved(LT_MOVE_SYMLINK, AT_FDCWD, text, AT_FDCWD, path);
+    return result;
+}
+
+int lt_hook_symlinkat(const char *text, int folder, const char *path)
+{
+    int result = REAL(symlinkat)(text, folder, path);
+    if (result == 0)
+        moved(LT_MOVE_SYMLINK, AT_FDCWD, text, folder, path);
+    return result;
+}
+
+/* What is about to lose a name has to be looked at while it still has it. */
+struct doomed {
+    struct statx status;
+    bool is_file;
+};
+
+static struct doomed look_at_doomed(int folder, const char *path)
+{
+    struct doomed doomed;
+    doomed.is_file = lt_process_ref() && lt_sys_statx(folder, path, AT_SYMLINK_NOFOLLOW, &doomed.status) == 0 &&
+                     S_ISREG(doomed.status.stx_mode);
+    return doomed;
+}
+
+static int removed(int result, int folder, const char *path, const struct doomed *doomed)
+{
+    if (result < 0 || !doomed->is_file)
+        return result;
+    int kept = errno;
+    char *room = lt_sys_mmap(NULL, TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (!lt_sys_failed(room)) {
+        size_t length = lt_absolute(folder, path, room, TEXT_ROOM);
+        record_move(LT_MOVE_UNLINK, &doomed->status, room, length, "", 0);
+        lt_sys6(SYS_munmap, (long)room, TEXT_ROOM, 0, 0, 0, 0);
+    }
+    errno = kept;
+    return result;
+}
+
+int lt_hook_unlink(const char *path)
+{
+    struct doomed doomed = look_at_doomed(AT_FDCWD, path);
+    return removed(REAL(unlink)(path), AT_FDCWD, path, &doomed);
+}
+
+int lt_hook_unlinkat(int folder, const char *path, int flags)
+{
+    struct doomed doomed = look_at_doomed(folder, path);
+    return removed(REAL(unlinkat)(folder, path, flags), folder, path, &doomed);
+}
+
+int lt_hook_remove(const char *path)
+{
+    struct doomed doomed = look_at_doomed(AT_FDCWD, path);
+    return removed(REAL(remove)(path), AT_FDCWD, path, &doomed);
+}
+
+int lt_hook_truncate(const char *path, off_t length)
+{
+    int result = REAL(truncate)(path, length);
+    if (result == 0)
+        lt_changed_by_name(path, LT_STATUS_TRUNCATED);
+    return result;
+}
+
+int lt_hook_unshare(int flags)
+{
+    int result = REAL(unshare)(flags);
+    if (result == 0 && flags & (CLONE_NEWNS | CLONE_NEWPID))
+        lt_sink_count_loss(LT_LOSS_NAMESPACE);
+    return result;
+}

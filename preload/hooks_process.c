@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Processes: forks keep their meaning (a vfork stays one), programs that are started keep the tracer in their
+ * environment, and each start is announced, so that an image which never checks in is noticed.
+ * A fork's child makes its record when it has something to say. In a vfork child the memory is the parent's: only
+ * an announcement is written, nothing of the parent's state is touched. */
+#include "hook.h"
+
+#include "environment.h"
+#include "sys.h"
+
+#include <alloca.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+extern char **environ;
+
+enum { STACK_ROOM = 16384, VFORK_TOKEN = 2 };
+
+/* ---- forks ---- */
+
+static pid_t forked(pid_t pid, enum lt_process_how how)
+{
+    int kept = errno;
+    if (pid == 0)
+        lt_process_forked(how);
+    else if (pid > 0)
+        lt_child_made(pid, how);
+    errno = kept;
+    return pid;
+}
+
+pid_t lt_hook_fork(void)
+{
+    return forked(REAL(fork)(), LT_PROCESS_FORK);
+}
+
+pid_t lt_hook__Fork(void)
+{
+    return forked(REAL(_Fork)(), LT_PROCESS_FORK);
+}
+
+static __thread uint64_t token_before_vfork __attribute__((tls_model("initial-exec")));
+
+/* Called by frameless.S around the system call. The child never comes back: the parent undoes what it finds. */
+void lt_before_vfork(void);
+void lt_before_vfork(void)
+{
+    if (lt_vfork_depth++ == 0) {
+        token_before_vfork = lt_thread_token;
+        lt_thread_token = VFORK_TOKEN;
+    }
+}
+
+long lt_after_vfork(long result);
+long lt_after_vfork(long result)
+{
+    if (--lt_vfork_depth == 0)
+        lt_thread_token = token_before_vfork;
+    if (result < 0) {
+        errno = (int)-result;
+        return -1;
+    }
+    return forked((pid_t)result, LT_PROCESS_VFORK);
+}
+
+/* What clone's child runs first: in memory of its own it is a fork. */
+struct clone_start {
+    int (*start)(void *);
+    void *argument;
+};
+static int clone_child(void *start)
+{
+    struct clone_start child = *(struct clone_start *)start;
+    lt_process_forked(LT_PROCESS_CLONE);
+    return child.start(child.argument);
+}
+
+int lt_hook_clone(int (*start)(void *), void *stack, int flags, void *argument, ...)
+{
+    va_list values;
+    va_start(values, argument);
+    void *parent_tid = va_arg(values, void *);
+    void *tls = va_arg(values, void *);
+    void *child_tid = va_arg(values, void *);
+    va_end(values);
+    if (flags & CLONE_VM) /* shares our memory: it counts as this process */
+        return REAL(clone)(start, stack, flags, argument, parent_tid, tls, child_tid);
+    struct clone_start child = {start, argument};
+    pid_t pid = REAL(clone)(clone_child, stack, flags, &child, parent_tid, tls, child_tid);
+    if (pid > 0 && flags & (CLONE_NEWNS | CLONE_NEWPID))
+        lt_sink_count_loss(LT_LOSS_NAMESPACE);
+    return pid > 0 ? forked(pid, LT_PROCESS_CLONE) : pid;
+}
+
+pid_t lt_hook_forkpty(int *terminal, char *name, const struct termios *settings, const struct winsize *size)
+{
+    pid_t pid = forked(REAL(forkpty)(terminal, name, settings, size), LT_PROCESS_FORK);
+    if (pid == 0)
+        lt_fd_closed(0, 2); /* they are the terminal now */
+    return pid;
+}
+
+int lt_hook_daemon(int keep_folder, int keep_streams)
+{
+    long before = lt_sys_getpid();
+    int result = REAL(daemon)(keep_folder, keep_streams);
+    if (lt_sys_getpid() != before) {
+        lt_process_forked(LT_PROCESS_FORK);
+        if (!keep_streams)
+            lt_fd_closed(0, 2);
+    }
+    lt_names_changed();
+    return result;
+}
+
+/* ---- starting programs ---- */
+
+/* Announces that `path` (relative to `folder`; NULL: what `folder` is open on) is about to be run. */
+static struct lt_exec_record *announce(enum lt_exec_how how, int folder, const char *path)
+{
+    int kept = errno;
+    uint64_t ref = 0;
+    uint64_t process = lt_process_ref();
+    struct lt_exec_record *record = process ? lt_sink_take(sizeof *record + PATH_MAX, LT_KIND_EXEC, &ref) : NULL;
+    if (record) {
+        record->process = process;
+        record->pid = how == LT_EXEC_SPAWN ? 0 : (uint32_t)lt_sys_getpid();
+        record->how = (uint16_t)how;
+        record->path_length = (uint32_t)lt_absolute(folder, path ? path : "", (char *)(record + 1), PATH_MAX);
+        lt_record_commit(&record->head);
+    }
+    errno = kept;
+    return record;
+}
+
+static int settle(struct lt_exec_record *record, int result)
+{
+    if (record && result < 0)
+        record->failure = errno;
+    return result;
+}
+
+/* Memory for a mended environment that is too large for the stack; NULL when there is none. */
+static void *large_room(size_t size)
+{
+    void *room = lt_sys_mmap(NULL, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return lt_sys_failed(room) ? NULL : room;
+}
+
+/* `envp` as a new program is to get it. The copy lies on the caller's stack, so this has to be a macro. A large
+ * one is mapped and, as the call normally does not return, never unmapped. */
+#define MENDED(envp)                                                                                           \
+    __extension__({                                                                                            \
+        size_t size_ = lt_environment_room(envp);                                                              \
+        void *room_ = size_ == 0 ? NULL : size_ <= STACK_ROOM ? alloca(size_) : large_room(size_);             \
+        room_ ? lt_environment_mend(envp, room_) : (char **)(uintptr_t)(envp);                                 \
+    })
+
+int lt_hook_execve(const char *path, char *const argv[], char *const envp[])
+{
+    lt_process_ensure();
+    char **mended = MENDED(envp);
+    struct lt_exec_record *record = announce(LT_EXEC_EXECVE, AT_FDCWD, path);
+    return settle(record, REAL(execve)(path, argv, mended));
+}
+
+int lt_hook_execv(const char *path, char *const argv[])
+{
+    return lt_hook_execve(path, argv, environ);
+}
+
+/* Where execvp will find `name`: the first executable on PATH, or the name itself. */
+static const char *found_on_path(const char *name, char room[PATH_MAX])
+{
+    const char *path = __builtin_strchr(name, '/') ? NULL : getenv("PATH");
+    while (path && *path) {
+        size_t length = 0;
+        while (path[length] && path[length] != ':')
+            length++;
+        if (length + __builtin_strlen(name) + 2 < PATH_MAX) {
+            char *to = lt_put_text(room, path, length);
+            *to++ = '/';
+            lt_put_text(to, name, __builtin_strlen(name) + 1);
+            const char *candidate = length ? room : name;
+            if (lt_sys6(SYS_faccessat, AT_FDCWD, (long)candidate, X_OK, 0, 0, 0) == 0)
+                return candidate;
+        }
+        path += length + (path[length] == ':');
+    }
+    return name;
+}
+
+int lt_hook_execvpe(const char *path, char *const argv[], char *const envp[])
+{
+    lt_process_ensure();
+    char room[PATH_MAX];
+    char **mended = MENDED(envp);
+    struct lt_exec_record *record = announce(LT_EXEC_EXECVE, AT_FDCWD, found_on_path(path, room));
+    return settle(record, REAL(execvpe)(path, argv, mended));
+}
+
+int lt_hook_execvp(const char *path, char *const argv[])
+{
+    return lt_hook_execvpe(path, argv, environ);
+}
+
+/* The arguments of execl and its kin as an array on the caller's stack; `values` is left behind the NULL. */
+#define GATHERED(first, values)                                                                                \
+    __extension__({                                                                                            \
+        va_list counted_;                                                                                      \
+        va_copy(counted_, values);                                                                             \
+        size_t count_ = 1;                                                                                     \
+        while (va_arg(counted_, const char *))                                                                 \
+            count_++;                                                                                          \
+        va_end(counted_);                                                                                      \
+        char **arguments_ = alloca((count_ + 1) * sizeof *arguments_);                                         \
+        arguments_[0] = (char *)(uintptr_t)(first);                                                            \
+        for (size_t i_ = 1; i_ <= count_; i_++)                                                                \
+            arguments_[i_] = first ? va_arg(values, char *) : NULL;                                            \
+        arguments_;                                                                                            \
+    })
+
+int lt_hook_execl(const char *path, const char *argument, ...)
+{
+    va_list values;
+    va_start(values, argument);
+    char **arguments = GATHERED(argument, values);
+    va_end(values);
+    return lt_hook_execve(path, arguments, environ);
+}
+
+int lt_hook_execlp(const char *path, const char *argument, ...)
+{
+    va_list values;
+    va_start(values, argument);
+    char **arguments = GATHERED(argument, values);
+    va_end(values);
+    return lt_hook_execvpe(path, arguments, environ);
+}
+
+int lt_hook_execle(const char *path, const char *argument, ...)
+{
+    va_list values;
+    va_start(values, argument);
+    char **arguments = GATHERED(argument, values);
+    char *const *envp = va_arg(values, char *const *);
+    va_end(values);
+    return lt_hook_execve(path, arguments, envp);
+}
+
+int lt_hook_fexecve(int fd, char *const argv[], char *const envp[])
+{
+    lt_process_ensure();
+    char **mended = MENDED(envp);
+    struct lt_exec_record *record = announce(LT_EXEC_EXECVE, fd, NULL);
+    return settle(record, REAL(fexecve)(fd, argv, mended));
+}
+
+int lt_hook_execveat(int folder, const char *path, char *const argv[], char *const envp[], int flags)
+{
+    lt_process_ensure();
+    char **mended = MENDED(envp);
+    struct lt_exec_record *record = announce(LT_EXEC_EXECVE, folder, path && path[0] ? path : NULL);
+    return settle(record, REAL(execveat)(folder, path, argv, mended, flags));
+}
+
+typedef int spawn_function(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
+                           char *const[], char *const[]);
+
+static int spawn(spawn_function *real, const char *announced, pid_t *pid, const char *path,
+                 const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const argv[],
+                 char *const envp[])
+{
+    char **mended = MENDED(envp);
+    struct lt_exec_record *record = announce(LT_EXEC_SPAWN, AT_FDCWD, announced);
+    pid_t child = 0;
+    int result = real(&child, path, actions, attributes, argv, mended);
+    if (record && result)
+        record->failure = result;
+    else if (record)
+        record->pid = (uint32_t)child;
+    if (!result)
+        forked(child, LT_PROCESS_VFORK);
+    if (!result && pid)
+        *pid = child;
+    return result;
+}
+
+int lt_hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                        const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
+{
+    lt_process_ensure();
+    return spawn(REAL(posix_spawn), path, pid, path, actions, attributes, argv, envp);
+}
+
+int lt_hook_posix_spawnp(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                         const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
+{
+    lt_process_ensure();
+    char room[PATH_MAX];
+    return spawn(REAL(posix_spawnp), found_on_path(path, room), pid, path, actions, attributes, argv, envp);
+}
+
+/* system and popen start the shell with the program's own environment. If the program took the tracer out of it,
+ * a mended one stands in its place for the time of the call. */
+int lt_hook_system(const char *command)
+{
+    lt_process_ensure();
+    char **kept = environ, **mended = MENDED(environ);
+    struct lt_exec_record *record = command ? announce(LT_EXEC_SPAWN, AT_FDCWD, "/bin/sh") : NULL;
+    if (mended != kept)
+        environ = mended;
+    int result = REAL(system)(command);
+    if (mended != kept)
+        environ = kept;
+    return settle(record, result);
+}
+
+FILE *lt_hook_popen(const char *command, const char *mode)
+{
+    lt_process_ensure();
+    char **kept = environ, **mended = MENDED(environ);
+    struct lt_exec_record *record = announce(LT_EXEC_SPAWN, AT_FDCWD, "/bin/sh");
+    if (mended != kept)
+        environ = mended;
+    FILE *result = REAL(popen)(command, mode);
+    if (mended != kept)
+        environ = kept;
+    settle(record, result ? 0 : -1);
+    return result;
+}
+
+/* ---- the end ---- */
+
+void lt_hook__exit(int status)
+{
+    if (!lt_vfork_depth)
+        lt_process_ends();
+    REAL(_exit)(status);
+}
+
+void lt_hook_quick_exit(int status)
+{
+    lt_process_ends();
+    REAL(quick_exit)(status);
+}
+
+/* ---- plugins: called by frameless.S, which then jumps to what they return ---- */
+
+void *lt_before_dlopen(int flags);
+void *lt_before_dlopen(int flags)
+{
+    if (flags & 8 /* RTLD_DEEPBIND */)
+        lt_sink_count_loss(LT_LOSS_PLUGIN);
+    return (void *)REAL(dlopen);
+}
+
+void *lt_before_dlmopen(int flags);
+void *lt_before_dlmopen(int flags)
+{
+    (void)flags;
+    lt_sink_count_loss(LT_LOSS_PLUGIN);
+    return (void *)REAL(dlmopen);
+}

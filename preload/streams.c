@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The cold side of stream arithmetic: errors, positions, and all streams at once. The list of open streams is
+ * libc's own, walked through the iterator it exports, under its lock. */
+#include "streams.h"
+
+#include "real.h"
+#include "sys.h"
+#include "uses.h"
+
+#include <errno.h>
+#include <stdbool.h>
+
+static int is_finished; /* exit() has begun: buffered bytes were counted as written */
+
+/* Buffered bytes of finished streams that were counted already, by descriptor. */
+enum { FINISHED_COUNT = 256 };
+static struct {
+    const FILE *stream;
+    size_t counted;
+} finished[FINISHED_COUNT];
+
+static size_t *counted_of(const FILE *stream)
+{
+    for (int i = 0; i < FINISHED_COUNT; i++) {
+        if (!finished[i].stream)
+            finished[i].stream = stream;
+        if (finished[i].stream == stream)
+            return &finished[i].counted;
+    }
+    return NULL;
+}
+
+void lt_stream_wrote(FILE *stream, size_t bytes, int flags_before)
+{
+    if (LT_UNLIKELY(is_finished)) {
+        size_t *counted = counted_of(stream);
+        size_t before = counted ? *counted : 0;
+        size_t pending = lt_stream_pending(stream);
+        if (counted)
+            *counted = pending;
+        bytes = bytes + pending > before ? bytes + pending - before : 0;
+    }
+    if (LT_UNLIKELY(stream->_flags & LT_STREAM_ERROR && !(flags_before & LT_STREAM_ERROR))) {
+        /* A flush that failed: libc has thrown the buffer away, the kernel took an unknown part of it. */
+        lt_changed(stream->_fileno, LT_STATUS_ESTIMATE);
+        return;
+    }
+    if (bytes && stream->_fileno >= 0)
+        lt_count_write(stream->_fileno, bytes);
+}
+
+size_t lt_stream_text_taken(const FILE *stream, const struct lt_stream_mark *mark, const char *text)
+{
+    size_t length = text ? __builtin_strlen(text) : 0;
+    size_t refill = (size_t)(stream->_IO_read_end - stream->_IO_read_base);
+    size_t came = length + lt_stream_ahead(stream) - mark->ahead;
+    /* One refill brings what lies in the buffer now. More came only if the text is longer than that says. */
+    if (stream->_IO_read_end > stream->_IO_read_base && (ssize_t)came < (ssize_t)refill)
+        return refill + mark->ahead - lt_stream_ahead(stream);
+    return length;
+}
+
+void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place)
+{
+    int kept = errno;
+    if (place->mark.pending)
+        lt_stream_end_out(stream, &place->mark, 0);
+    if (place->position >= 0 && stream->_IO_read_end > stream->_IO_read_base &&
+        lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) != place->position)
+        /* Not a move within the buffer: it was filled anew at the new place. */
+        lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - stream->_IO_read_base));
+    errno = kept;
+}
+
+struct lt_stream_place lt_stream_begin_place(const FILE *stream)
+{
+    return (struct lt_stream_place){
+        .mark = lt_stream_begin(stream),
+        .read_base = stream->_IO_read_base,
+        .read_ptr = stream->_IO_read_ptr,
+        .read_end = stream->_IO_read_end,
+        .position = stream->_fileno < 0 ? -1 : lt_sys_lseek(stream->_fileno, 0, SEEK_CUR),
+    };
+}
+
+void lt_stream_end_single_in(FILE *stream, const struct lt_stream_mark *mark, const char *read_end_before)
+{
+    /* A refill starts the buffer anew: what lies in it came with it. */
+    if (mark->ahead == 0 && stream->_IO_read_end > stream->_IO_read_base)
+        lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - stream->_IO_read_base));
+    else if (stream->_IO_read_end > read_end_before && read_end_before >= stream->_IO_read_base)
+        /* A character lay across the end of the buffer: more was added behind it. */
+        lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - read_end_before));
+    if (mark->pending)
+        lt_stream_end_out(stream, mark, 0);
+}
+
+void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place)
+{
+    int kept = errno;
+    bool is_same = stream->_IO_read_base == place->read_base && stream->_IO_read_end == place->read_end &&
+                   stream->_IO_read_ptr >= place->read_ptr;
+    if (place->position >= 0) {
+        long position = lt_sys_lseek(stream->_fileno, 0, SEEK_CUR);
+        long gone = place->mark.pending ? (long)(place->mark.pending - lt_stream_pending(stream)) : 0;
+        if (position > place->position + gone)
+            lt_count_read(stream->_fileno, (uint64_t)(position - place->position - gone));
+    } else if (!is_same && stream->_fileno >= 0 && stream->_IO_read_end > stream->_IO_read_base) {
+        lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - stream->_IO_read_base));
+    }
+    if (place->mark.pending)
+        lt_stream_end_out(stream, &place->mark, 0);
+    errno = kept;
+}
+
+void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, size_t guess)
+{
+    int kept = errno;
+    if (stream->_fileno >= 0) {
+        long position = place->position >= 0 ? lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) : -1;
+        if (position > place->position && place->position >= 0)
+            lt_count_write(stream->_fileno, (uint64_t)(position - place->position));
+        else if (place->position < 0 && guess)
+            lt_count_write(stream->_fileno, guess);
+    }
+    errno = kept;
+}
+
+/* libc's list of open streams, as the C++ library walks it. */
+static void each_stream(void (*act)(FILE *stream))
+{
+    void (*lock)(void) = (void (*)(void))lt_symbol_behind_us("_IO_list_lock");
+    void (*unlock)(void) = (void (*)(void))lt_symbol_behind_us("_IO_list_unlock");
+    FILE **first = lt_symbol_behind_us("_IO_list_all");
+    if (!lock || !unlock || !first) {
+        FILE *const standard[] = {stdin, stdout, stderr};
+        for (int i = 0; i < 3; i++)
+            act(standard[i]);
+        return;
+    }
+    lock();
+    for (FILE *stream = *first; stream; stream = stream->_chain)
+        act(stream);
+    unlock();
+}
+
+/* Buffered bytes before an all-streams flush, by descriptor: one thread at a time, the others count by guess. */
+static struct {
+    FILE *stream;
+    size_t pending;
+} flushing[FINISHED_COUNT];
+static int flushing_count;
+
+static void note_pending(FILE *stream)
+{
+    size_t pending = lt_stream_pending(stream);
+    if (pending && flushing_count < FINISHED_COUNT) {
+        flushing[flushing_count].stream = stream;
+        flushing[flushing_count++].pending = pending;
+    }
+}
+
+void lt_streams_flush_begin(void)
+{
+    flushing_count = 0;
+    each_stream(note_pending);
+}
+
+void lt_streams_flush_end(void)
+{
+    int kept = errno;
+    for (int i = 0; i < flushing_count; i++) {
+        FILE *stream = flushing[i].stream;
+        struct lt_stream_mark mark = {.pending = flushing[i].pending, .flags = stream->_flags};
+        lt_stream_end_out(stream, &mark, 0);
+    }
+    flushing_count = 0;
+    errno = kept;
+}
+
+/* The first words of libc's struct _IO_wide_data, unchanged since glibc 2.2. */
+struct wide_area {
+    wchar_t *read_ptr, *read_end, *read_base, *write_base, *write_ptr, *write_end;
+};
+
+/* Wide characters that were not converted yet, in bytes. */
+static size_t pending_wide(const FILE *stream)
+{
+    const struct wide_area *area = (const void *)stream->_wide_data;
+    if (stream->_mode <= 0 || !area || area->write_ptr <= area->write_base)
+        return 0;
+    const wchar_t *from = area->write_base;
+    mbstate_t state = {0};
+    size_t bytes = wcsnrtombs(NULL, &from, (size_t)(area->write_ptr - area->write_base), 0, &state);
+    return bytes == (size_t)-1 ? 0 : bytes;
+}
+
+static void finish(FILE *stream)
+{
+    if (stream->_fileno < 0)
+        return;
+    size_t pending = lt_stream_pending(stream);
+    size_t wide = pending_wide(stream);
+    if (!pending && !wide)
+        return;
+    size_t *counted = counted_of(stream);
+    if (counted)
+        *counted = pending;
+    lt_count_write(stream->_fileno, pending + wide);
+}
+
+void lt_streams_finish(void)
+{
+    int kept = errno;
+    is_finished = 1;
+    each_stream(finish);
+    errno = kept;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Kernel bytes of a stdio stream, from outside of libc, without a system call: the fields of FILE that every
+ * program sees inlined (bits/types/struct_FILE.h) say how much was buffered before a call and after it.
+ *     written = buffered before + produced by the call - buffered after
+ *     read    = taken by the caller + read ahead after - read ahead before
+ * What inlined putc_unlocked and getc_unlocked moved between two calls is part of "before". When a call cannot say
+ * what it took (scanf, wide characters, seeks), the descriptor's position is asked for instead. */
+#ifndef LT_STREAMS_H
+#define LT_STREAMS_H
+
+#include "fdtab.h"
+#include "libc_types.h"
+
+#include <stdbool.h>
+
+enum { LT_STREAM_UNBUFFERED = 0x2, LT_STREAM_ERROR = 0x20, LT_STREAM_IN_BACKUP = 0x100, LT_STREAM_LINE_BUFFERED = 0x200 };
+
+struct lt_stream_mark {
+    size_t pending, ahead; /* bytes to be written, bytes read ahead */
+    int flags;
+};
+
+static inline size_t lt_stream_pending(const FILE *stream)
+{
+    return (size_t)(stream->_IO_write_ptr - stream->_IO_write_base);
+}
+
+static inline size_t lt_stream_ahead(const FILE *stream)
+{
+    size_t ahead = (size_t)(stream->_IO_read_end - stream->_IO_read_ptr);
+    if (LT_UNLIKELY(stream->_flags & LT_STREAM_IN_BACKUP)) /* after ungetc the main area waits aside */
+        ahead += (size_t)(stream->_IO_save_end - stream->_IO_save_base);
+    return ahead;
+}
+
+static inline struct lt_stream_mark lt_stream_begin(const FILE *stream)
+{
+    return (struct lt_stream_mark){lt_stream_pending(stream), lt_stream_ahead(stream), stream->_flags};
+}
+
+/* Output went through the stream: `produced` bytes were added by the call. */
+void lt_stream_wrote(FILE *stream, size_t bytes, int flags_before);
+
+static inline void lt_stream_end_out(FILE *stream, const struct lt_stream_mark *mark, size_t produced)
+{
+    size_t gone = mark->pending + produced - lt_stream_pending(stream);
+    if (LT_UNLIKELY((ssize_t)gone > 0))
+        lt_stream_wrote(stream, gone, mark->flags);
+}
+
+/* Input: `taken` bytes were handed to the caller. A stream may be flushed by turning from output to input. */
+static inline void lt_stream_end_in(FILE *stream, const struct lt_stream_mark *mark, size_t taken)
+{
+    ssize_t came = (ssize_t)(taken + lt_stream_ahead(stream) - mark->ahead);
+    if (LT_UNLIKELY(came > 0))
+        lt_count_read(stream->_fileno, (uint64_t)came);
+    if (LT_UNLIKELY(mark->pending))
+        lt_stream_end_out(stream, mark, 0);
+}
+
+/* fgets left no more than `size` - 1 bytes in `text` (NULL: none). Was the buffer refilled on the way? */
+static inline bool lt_stream_refilled(const FILE *stream, const struct lt_stream_mark *mark, const char *text,
+                                      size_t size)
+{
+    size_t ahead = lt_stream_ahead(stream);
+    if (LT_UNLIKELY(!text || ahead >= mark->ahead || mark->pending))
+        return text || mark->pending || ahead != mark->ahead || mark->ahead == 0;
+    /* Without a refill exactly ahead-before minus ahead-after bytes lie in the text, the last of them a newline
+     * unless the text is full. */
+    size_t taken = mark->ahead - ahead;
+    return taken >= size || (text[taken - 1] != '\n' && taken != size - 1) || text[taken] != '\0';
+}
+/* Bytes of the text, with the refill as a second witness against NULs inside it. */
+size_t lt_stream_text_taken(const FILE *stream, const struct lt_stream_mark *mark, const char *text);
+
+/* Around calls that cannot say what they took or gave: by the descriptor's position where it has one, else by
+ * what the buffer shows. */
+struct lt_stream_place {
+    struct lt_stream_mark mark;
+    const char *read_base, *read_ptr, *read_end;
+    long position; /* of the descriptor; negative when it has none */
+};
+struct lt_stream_place lt_stream_begin_place(const FILE *stream);
+void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place);
+/* `guess` is what to count when the descriptor has no position (a pipe, a terminal). */
+void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, size_t guess);
+/* Around a seek: what was buffered goes out, and libc may read a buffer at the new place. */
+void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place);
+/* One character at a time: at most one refill, so the buffer says it all. */
+void lt_stream_end_single_in(FILE *stream, const struct lt_stream_mark *mark, const char *read_end_before);
+
+/* All open streams are about to be flushed (fflush(NULL), fcloseall): sums over them before, counts after. */
+void lt_streams_flush_begin(void);
+void lt_streams_flush_end(void);
+
+/* The program leaves by exit(): libc will flush its streams after the last of our code has run, so what is
+ * buffered now counts as written. Later hooks take back what they see flushed themselves. */
+void lt_streams_finish(void);
+
+#endif
