@@ -115,7 +115,7 @@ struct lt_column_mapping {
     double confidence;
 };
 
-/* A rule of the user's about the class of a path: `classes: - {path: "ref/*.txt", class: data}`. */
+/* A rule of the user's about the class of a path: `classes: - {path: "ref/a.txt", class: data}`. */
 struct lt_class_rule {
     char *path; /* absolute glob; ** crosses slashes */
     char *class_name;

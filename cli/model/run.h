@@ -103,6 +103,10 @@ static inline bool lt_run_is_complete(const struct lt_run *run)
  * are inputs only when they existed before, outputs only when they survive: the role bits already say so. */
 bool lt_run_is_dataset(const struct lt_run *run, const struct lt_run_file *file, enum lt_role role);
 
+/* The profile of the version that the run read (LT_ROLE_INPUT) or left (LT_ROLE_OUTPUT); NULL when that version
+ * was not looked at: an input that was changed since, by this run or another, is no longer there to see. */
+const struct lt_profile *lt_run_profile(const struct lt_run_file *file, enum lt_role role);
+
 /* Sum of the row counts of the datasets in `role`; returns false when no row count is known. */
 bool lt_run_rows(const struct lt_run *run, enum lt_role role, uint64_t *ret_rows);
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What every output asks of a run. No decision about roles or classes is made here; those are the builder's.
+ */
+#include "model/run.h"
+
+#include <stdlib.h>
+
+static void free_file(struct lt_run_file *file)
+{
+    free(file->path);
+    free(file->name);
+    free(file->renamed_from);
+    lt_profile_free(file->profile);
+}
+
+static void free_process(struct lt_run_process *process)
+{
+    free(process->program);
+    free(process->command_line);
+    free(process->note);
+}
+
+void lt_run_free(struct lt_run *run)
+{
+    if (!run)
+        return;
+    for (size_t i = 0; run->argv && run->argv[i]; i++)
+        free(run->argv[i]);
+    for (size_t i = 0; i < run->reasons.count; i++)
+        free(run->reasons.items[i]);
+    for (size_t i = 0; i < run->files.count; i++)
+        free_file(&run->files.items[i]);
+    for (size_t i = 0; i < run->processes.count; i++)
+        free_process(&run->processes.items[i]);
+    free(run->argv);
+    free(run->reasons.items);
+    free(run->files.items);
+    free(run->processes.items);
+    free(run->job_namespace);
+    free(run->job_name);
+    free(run->command_line);
+    free(run->working_folder);
+    free(run->hostname);
+    free(run);
+}
+
+const char *lt_run_event_type(const struct lt_run *run)
+{
+    if (run->is_aborted)
+        return "ABORT";
+    return run->was_started && !run->exit_status && !run->exit_signal ? "COMPLETE" : "FAIL";
+}
+
+bool lt_run_is_dataset(const struct lt_run *run, const struct lt_run_file *file, enum lt_role role)
+{
+    return (file->roles & role) && (file->class == LT_CLASS_DATA || run->show_all_classes || file->meta);
+}
+
+const struct lt_profile *lt_run_profile(const struct lt_run_file *file, enum lt_role role)
+{
+    if (role == LT_ROLE_INPUT && ((file->roles & LT_ROLE_OUTPUT) || file->changed_under_run))
+        return NULL;
+    return file->profile;
+}
+
+bool lt_run_rows(const struct lt_run *run, enum lt_role role, uint64_t *ret_rows)
+{
+    bool is_known = false;
+    *ret_rows = 0;
+    for (size_t i = 0; i < run->files.count; i++) {
+        const struct lt_run_file *file = &run->files.items[i];
+        const struct lt_profile *profile = lt_run_profile(file, role);
+        if (lt_run_is_dataset(run, file, role) && profile && profile->has_rows) {
+            *ret_rows += profile->row_count;
+            is_known = true;
+        }
+    }
+    return is_known;
+}

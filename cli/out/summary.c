@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Short rather than full: names as the user typed them where possible, long lists cut, row counts when known.
+ */
+#include "out/summary.h"
+
+#include "base/file.h"
+#include "model/ident.h"
+#include "out/escape.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_MOST = 96 }; /* before "+N more" */
+
+/* `path` without the working folder in front, when it lies inside it. */
+static const char *relative_to(const char *path, const char *folder)
+{
+    size_t length = folder ? strlen(folder) : 0;
+    while (length && folder[length - 1] == '/')
+        length--;
+    if (length && strncmp(path, folder, length) == 0 && path[length] == '/' && path[length + 1])
+        return path + length + 1;
+    return path;
+}
+
+static void add_duration(struct lt_buf *text, int64_t duration_ns)
+{
+    uint64_t hundredths = duration_ns > 0 ? (uint64_t)duration_ns / 10000000 : 0;
+    uint64_t seconds = hundredths / 100;
+    if (seconds < 60)
+        lt_buf_addf(text, "%d.%02d s", (int)seconds, (int)(hundredths % 100));
+    else
+        lt_buf_addf(text, "%llu min %d s", (unsigned long long)(seconds / 60), (int)(seconds % 60));
+}
+
+static void add_first_line(struct lt_buf *text, const struct lt_run *run)
+{
+    lt_buf_adds(text, "lintrace: ");
+    lt_escape_terminal(run->job_name, text);
+    lt_buf_addf(text, " %s", lt_run_event_type(run));
+    const char *signal_name = run->exit_signal ? sigabbrev_np(run->exit_signal) : NULL;
+    if (signal_name)
+        lt_buf_addf(text, " (SIG%s)", signal_name);
+    else if (run->exit_signal)
+        lt_buf_addf(text, " (signal %d)", run->exit_signal);
+    else if (run->exit_status)
+        lt_buf_addf(text, " (exit status %d)", run->exit_status);
+    lt_buf_adds(text, " in ");
+    add_duration(text, run->end_ns - run->start_ns);
+    lt_buf_addf(text, ", %s (%zu process%s)\n", lt_run_is_complete(run) ? "complete" : "incomplete",
+                run->processes.count, run->processes.count == 1 ? "" : "es");
+}
+
+static void add_file(struct lt_buf *item, const struct lt_run *run, const struct lt_run_file *file,
+                     enum lt_role role)
+{
+    lt_escape_terminal(relative_to(file->name, run->working_folder), item);
+    const struct lt_profile *profile = lt_run_profile(file, role);
+    if (profile && profile->has_rows)
+        lt_buf_addf(item, " (%llu row%s)", (unsigned long long)profile->row_count,
+                    profile->row_count == 1 ? "" : "s");
+}
+
+/* One line of datasets; nothing when there are none. What does not fit is counted. */
+static void add_files_line(struct lt_buf *text, const struct lt_run *run, enum lt_role role, const char *verb)
+{
+    size_t start = text->length, shown = 0, left_out = 0;
+    for (size_t i = 0; i < run->files.count; i++) {
+        const struct lt_run_file *file = &run->files.items[i];
+        if (!lt_run_is_dataset(run, file, role))
+            continue;
+        struct lt_buf item = {0};
+        add_file(&item, run, file, role);
+        if (left_out || (shown && text->length - start + item.length > LINE_MOST)) {
+            left_out++;
+        } else {
+            if (shown)
+                lt_buf_adds(text, ", ");
+            else
+                lt_buf_addf(text, "  %-6s ", verb);
+            lt_buf_add(text, item.data, item.length);
+            shown++;
+        }
+        lt_buf_clear(&item);
+    }
+    if (left_out)
+        lt_buf_addf(text, ", +%zu more", left_out);
+    if (shown)
+        lt_buf_addc(text, '\n');
+}
+
+void lt_summary_write(const struct lt_run *run, const char *folder, struct lt_buf *ret_text)
+{
+    add_first_line(ret_text, run);
+    add_files_line(ret_text, run, LT_ROLE_INPUT, "reads");
+    add_files_line(ret_text, run, LT_ROLE_OUTPUT, "writes");
+    if (!lt_run_is_complete(run)) {
+        lt_buf_adds(ret_text, "  incomplete: ");
+        lt_escape_terminal(run->reasons.items[0], ret_text);
+        if (run->reasons.count > 1)
+            lt_buf_addf(ret_text, " (+%zu more)", run->reasons.count - 1);
+        lt_buf_addc(ret_text, '\n');
+    }
+    const char *shown_folder = relative_to(folder, run->working_folder);
+    struct lt_buf word = {0};
+    lt_ident_add_word(&word, shown_folder);
+    lt_buf_adds(ret_text, "  event  ");
+    lt_escape_terminal(shown_folder, ret_text);
+    lt_buf_addf(ret_text, "/events/%s.json\n  next   lintrace graph ", run->run_id);
+    lt_escape_terminal(word.data, ret_text);
+    lt_buf_addc(ret_text, '\n');
+    lt_buf_clear(&word);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The lineage folder on a real disk: many writers, torn lines, and what is said when something cannot be
+ * written. */
+#include "store/log.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "out/csv_row.h"
+#include "out/mermaid.h"
+
+#include "unit.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[64], log_path[128];
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status, (void)kind, (void)place;
+    return remove(path);
+}
+
+static void enter(void)
+{
+    strcpy(folder, "/tmp/lintrace-test-XXXXXX");
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(log_path, sizeof log_path, "%s/%s", folder, LT_LOG_CSV);
+}
+
+static void leave(void)
+{
+    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static int append(const char *run_id, struct lt_err *err)
+{
+    struct lt_buf event = {0}, row = {0};
+    lt_buf_addf(&event, "{\"run\": \"%s\"}\n", run_id);
+    lt_buf_addf(&row, "2026-01-01T00:00:00.000Z,%s,ns,job,/in,/out/%s,\"a, b\",{},,,COMPLETED\n", run_id,
+                run_id);
+    struct lt_log_entry entry = {run_id, &event, LT_CSV_HEADER, &row};
+    int result = lt_log_append(folder, &entry, err);
+    lt_buf_clear(&event);
+    lt_buf_clear(&row);
+    return result;
+}
+
+static struct lt_buf content_of(const char *name)
+{
+    struct lt_buf content = {0};
+    char *path = lt_path_join(folder, name);
+    CHECK_INT(lt_file_read(path, 1 << 20, &content, NULL), LT_OK);
+    free(path);
+    return content;
+}
+
+static void check_content(const char *name, const char *expected)
+{
+    struct lt_buf content = content_of(name);
+    CHECK_STR(content.data, expected);
+    lt_buf_clear(&content);
+}
+
+static void put(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    CHECK(file != NULL);
+    fputs(text, file);
+    fclose(file);
+}
+
+#define ROW(id) "2026-01-01T00:00:00.000Z," id ",ns,job,/in,/out/" id ",\"a, b\",{},,,COMPLETED\n"
+
+TEST(a_run_makes_the_folder_and_the_files)
+{
+    struct lt_err err = {0};
+    enter();
+    rmdir(folder);
+    CHECK_INT(append("one", &err), LT_OK);
+    CHECK_INT(append("two", &err), LT_OK);
+    check_content("events/one.json", "{\"run\": \"one\"}\n");
+    check_content(LT_LOG_CSV, LT_CSV_HEADER "\n" ROW("one") ROW("two"));
+    leave();
+}
+
+TEST(an_empty_log_gets_its_header_and_a_torn_line_its_end)
+{
+    struct lt_err err = {0};
+    enter();
+    put(log_path, "");
+    CHECK_INT(append("one", &err), LT_OK);
+    check_content(LT_LOG_CSV, LT_CSV_HEADER "\n" ROW("one"));
+    put(log_path, LT_CSV_HEADER "\n2026,torn,\"in a quo");
+    CHECK_INT(append("two", &err), LT_OK);
+    check_content(LT_LOG_CSV, LT_CSV_HEADER "\n2026,torn,\"in a quo\n" ROW("two"));
+    struct lt_buf csv = content_of(LT_LOG_CSV);
+    struct lt_log_rows rows;
+    CHECK_INT(lt_log_rows_read(csv.data, csv.length, &rows, &err), LT_OK);
+    CHECK_INT(rows.count, 1); /* the row after the torn one is not lost */
+    CHECK_INT(rows.problems.count, 1);
+    lt_log_rows_clear(&rows);
+    lt_buf_clear(&csv);
+    leave();
+}
+
+TEST(thirty_processes_at_once_lose_nothing)
+{
+    enum { WRITERS = 30 };
+    struct lt_err err = {0};
+    int failures = 0;
+    enter();
+    for (int i = 0; i < WRITERS; i++) {
+        fflush(stdout);
+        if (fork() == 0) {
+            char id[16];
+            snprintf(id, sizeof id, "run%02d", i);
+            bool is_good =
+                append(id, &err) == LT_OK && lt_log_diagram(folder, lt_mermaid_from_csv, &err) == LT_OK;
+            _exit(!is_good);
+        }
+    }
+    for (int i = 0, status; i < WRITERS; i++)
+        failures += wait(&status) < 0 || status != 0;
+    CHECK_INT(failures, 0);
+    struct lt_buf csv = content_of(LT_LOG_CSV), diagram = content_of(LT_LOG_DIAGRAM);
+    CHECK(strncmp(csv.data, LT_CSV_HEADER "\n", sizeof LT_CSV_HEADER) == 0);
+    for (int i = 0; i < WRITERS; i++) {
+        char row[256], event[64], name[64];
+        snprintf(row, sizeof row,
+                 "\n2026-01-01T00:00:00.000Z,run%02d,ns,job,/in,/out/run%02d,\"a, b\",{},,,COMPLETED\n", i,
+                 i);
+        snprintf(event, sizeof event, "{\"run\": \"run%02d\"}\n", i);
+        snprintf(name, sizeof name, "events/run%02d.json", i);
+        CHECK(strstr(csv.data, row) != NULL);
+        check_content(name, event);
+    }
+    CHECK_INT(csv.length, sizeof LT_CSV_HEADER + WRITERS * (sizeof ROW("run00") - 1));
+    CHECK(strstr(diagram.data, "%% 31 datasets, 1 jobs, 31 edges\n") != NULL); /* drawn last by the last */
+    lt_buf_clear(&csv);
+    lt_buf_clear(&diagram);
+    leave();
+}
+
+TEST(a_full_disk_costs_the_row_and_says_so)
+{
+    struct lt_err err = {0};
+    enter();
+    CHECK_INT(symlink("/dev/full", log_path), 0);
+    CHECK_INT(append("one", &err), LT_EIO);
+    char *expected = lt_xasprintf("run one has its event but no row in '%s': %s", log_path, strerror(ENOSPC));
+    CHECK_STR(err.text, expected);
+    check_content("events/one.json", "{\"run\": \"one\"}\n");
+    free(expected);
+    leave();
+}
+
+/* As a user without rights over the folder; root would not be refused. */
+static int append_unprivileged(struct lt_err *err, int kind)
+{
+    int status = 0;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+            _exit(99);
+        int result = append("one", err);
+        const char *start =
+            kind ? "run one has its event but no row in '" : "the event of run one is not in the log: ";
+        _exit(result == LT_EIO && strncmp(err->text, start, strlen(start)) == 0 ? 0 : 1);
+    }
+    waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+}
+
+TEST(a_folder_that_may_not_be_written_is_named)
+{
+    struct lt_err err = {0};
+    enter();
+    chmod(folder, 0555);
+    CHECK_INT(append_unprivileged(&err, 0), 0);
+    chmod(folder, 0777);
+    put(log_path, LT_CSV_HEADER "\n");
+    chmod(log_path, 0444);
+    CHECK_INT(append_unprivileged(&err, 1), 0);
+    check_content(LT_LOG_CSV, LT_CSV_HEADER "\n");
+    leave();
+}
+
+TEST(a_file_in_the_folders_place_is_an_error)
+{
+    struct lt_err err = {0};
+    enter();
+    char *path = lt_path_join(folder, "events");
+    put(path, "x");
+    CHECK_INT(append("one", &err), LT_EIO);
+    CHECK(strncmp(err.text, "the event of run one is not in the log: cannot make folder", 58) == 0);
+    CHECK(access(log_path, F_OK) < 0); /* no row without its event */
+    free(path);
+    leave();
+}
+
+TEST(a_diagram_needs_a_log)
+{
+    struct lt_err err = {0};
+    enter();
+    CHECK_INT(lt_log_diagram(folder, lt_mermaid_from_csv, &err), LT_ENOT_FOUND);
+    put(log_path, "no log at all\n");
+    CHECK_INT(lt_log_diagram(folder, lt_mermaid_from_csv, &err), LT_EFORMAT);
+    CHECK(strncmp(err.text, "the diagram is not up to date: line 1", 37) == 0);
+    leave();
+}
