@@ -2,7 +2,7 @@
  *
  * lintrace graph: the whole log as a Mermaid diagram on stdout, from the CSV alone. A line that cannot be
  * read is named on stderr and left out; it never costs the rest of the picture. */
-#include "cmd/graph.h"
+#include "cmd/cmd.h"
 
 #include "base/file.h"
 #include "base/mem.h"

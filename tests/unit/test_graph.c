@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The graph command as its caller sees it: exit status, standard output, standard error. */
-#include "cmd/graph.h"
+#include "cmd/cmd.h"
 
 #include "base/file.h"
 #include "out/csv_row.h"

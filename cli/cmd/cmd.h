@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A sub-command is a function like main, called with its own name as argv[0]; it returns the exit status. */
+#ifndef LT_CMD_CMD_H
+#define LT_CMD_CMD_H
+
+#include <stddef.h>
+
+#define CMD(function, name, summary) int function(int argc, char **argv);
+#include "cmd/cmds.def"
+#undef CMD
+
+struct lt_cmd {
+    const char *name, *summary;
+    int (*function)(int argc, char **argv);
+};
+extern const struct lt_cmd lt_cmds[];
+extern const size_t lt_cmd_count;
+
+/* The command called `name`, or NULL. */
+const struct lt_cmd *lt_cmd_find(const char *name);
+
+/* Exit status of a failure of lintrace's own before the program ran, as timeout(1) and env(1) have it. */
+enum { LT_EXIT_OWN_FAILURE = 125 };
+
+#endif

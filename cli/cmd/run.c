@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lintrace run: prepares a live trace, runs the program as a wrapper should, concludes. Whatever goes wrong on our
+ * side, the program runs; what then is missing is said in one line and in the event. */
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "cmd/cmd.h"
+#include "cmd/conclude.h"
+#include "ext/json.h"
+#include "model/build.h"
+#include "model/ident.h"
+#include "model/interpreter.h"
+#include "out/escape.h"
+#include "out/summary.h"
+#include "store/sidecar.h"
+#include "trace/live.h"
+#include "trace/spawn.h"
+#include "trace/target.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { WARNINGS_SHOWN = 3 };
+
+static struct {
+    const char *output_dir, *sidecar, *namespace, *job;
+    bool all, quiet, verbose;
+    int backend, profile;
+} settings;
+
+static const char *const backends[] = {"auto", "preload", NULL};
+static const char *const profiles[] = {"off", "auto", "full", NULL}; /* in the order of enum lt_profile_mode */
+
+static const struct lt_opt options[] = {
+    {LT_OPT_TEXT, 'o', "output-dir", &settings.output_dir, "DIR",
+     "the lineage folder\n(default: $LINTRACE_DIR, else ./lineage)", NULL},
+    {LT_OPT_TEXT, 'c', "sidecar", &settings.sidecar, "FILE",
+     "what people know of the data\n(default: the nearest *.lintrace.yaml)", NULL},
+    {LT_OPT_TEXT, 'n', "namespace", &settings.namespace, "NS", "namespace of the job", NULL},
+    {LT_OPT_TEXT, 'j', "job", &settings.job, "NAME", "name of the job", NULL},
+    {LT_OPT_FLAG, 0, "all", &settings.all, NULL, "every file is a dataset, system and code too", NULL},
+    {LT_OPT_WORD, 0, "backend", &settings.backend, "auto|preload", "how to look", backends},
+    {LT_OPT_WORD, 0, "profile", &settings.profile, "off|auto|full",
+     "reading the data afterwards: off; exact rows and types\nof up to 64 MiB a file; everything", profiles},
+    {LT_OPT_FLAG, 'q', "quiet", &settings.quiet, NULL, "say nothing when all is well", NULL},
+    {LT_OPT_FLAG, 'v', "verbose", &settings.verbose, NULL, "say every warning and reason", NULL},
+    {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
+    {LT_OPT_END, 0, "", NULL, NULL, NULL, NULL},
+};
+
+static const struct lt_opt_usage usage = {
+    .command = "lintrace",
+    .arguments = "[run] [options] -- command [args...]",
+    .summary = "run a program and record which data it read and wrote",
+    .options = options,
+    .text = "Environment: LINTRACE_DIR (lineage folder), LINTRACE_QUIET=1, LINTRACE_STATE_DIR\n"
+            "(where the trace of a run under way lies), OPENLINEAGE_NAMESPACE.\n\n"
+            "Exit status: the program's own; killed by a signal, lintrace dies by the same\n"
+            "one; 127 not found, 126 not executable, 125 lintrace itself failed, 2 wrong usage.\n\n"
+            "Examples:\n"
+            "  lintrace -- ./etl_orders\n"
+            "  lintrace -o /srv/lineage -j nightly -- python3 load.py --day 2026-11-20\n",
+};
+
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
+{
+    va_list values;
+    struct lt_buf line = {0};
+    char text[2048];
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    lt_escape_terminal(text, &line);
+    fprintf(stderr, "lintrace: %s\n", line.data);
+    lt_buf_clear(&line);
+}
+
+static int64_t now_ns(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* The library that belongs to this program: beside it, or where `make install` puts it. malloc'd, or NULL. */
+static char *find_library(void)
+{
+    static const char *const places[] = {"liblintrace.so", "../lib/lintrace/liblintrace.so"};
+    char self[PATH_MAX], resolved[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length < 0)
+        return NULL;
+    self[length] = '\0';
+    char *folder = lt_path_dir(self);
+    char *found = NULL;
+    for (size_t i = 0; i < sizeof places / sizeof *places && !found; i++) {
+        char *path = lt_path_join(folder, places[i]);
+        if (realpath(path, resolved) && access(resolved, R_OK) == 0)
+            found = lt_xstrdup(resolved);
+        free(path);
+    }
+    free(folder);
+    return found;
+}
+
+static char **copy_words(char *const *words)
+{
+    struct lt_text_list copy = {0};
+    for (; *words; words++)
+        LT_VEC_PUSH(&copy, lt_xstrdup(*words));
+    LT_VEC_PUSH(&copy, NULL);
+    return copy.items;
+}
+
+/* First of the texts that is given and not empty. */
+static char *first_given(const char *a, const char *b, const char *c, const char *d)
+{
+    const char *texts[] = {a, b, c, d};
+    for (size_t i = 0; i < 4; i++)
+        if (texts[i] && texts[i][0])
+            return lt_ident_name(texts[i], NULL);
+    return lt_xstrdup("default");
+}
+
+static void name_job(struct lt_run *run)
+{
+    const char *program = lt_path_base(run->argv[0]);
+    const char *script = lt_interpreter_script(run->argv[0], run->argv);
+    const char *own = script ? lt_path_base(script) : program;
+    run->job_meta = lt_metadata_job(run->metadata, run->command_line, own);
+    run->job_name = first_given(settings.job, run->job_meta ? run->job_meta->name : NULL, run->metadata->pipeline_name, own);
+    run->job_namespace =
+        first_given(settings.namespace, run->metadata->pipeline_namespace, getenv("OPENLINEAGE_NAMESPACE"), "default");
+}
+
+static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
+{
+    struct lt_run *run = lt_xcalloc(1, sizeof *run);
+    uint8_t random[10] = {0};
+    char host[HOST_NAME_MAX + 1] = "";
+    run->start_ns = now_ns(CLOCK_REALTIME);
+    if (getrandom(random, sizeof random, 0) != sizeof random)
+        memcpy(random, &(struct timespec){.tv_sec = getpid(), .tv_nsec = now_ns(CLOCK_MONOTONIC)}, sizeof random);
+    lt_ident_run_id(run->run_id, run->start_ns, random);
+    run->argv = copy_words(argv);
+    run->command_line = lt_ident_mask(argv);
+    run->working_folder = lt_path_absolute(".");
+    run->working_folder[strlen(run->working_folder) - 1] = '\0'; /* the "." */
+    size_t length = strlen(run->working_folder);
+    if (length > 1 && run->working_folder[length - 1] == '/')
+        run->working_folder[length - 1] = '\0';
+    gethostname(host, sizeof host - 1);
+    run->hostname = lt_xstrdup(host);
+    run->backend = "none";
+    run->metadata = metadata;
+    run->show_all_classes = settings.all;
+    name_job(run);
+    return run;
+}
+
+/* What a later look at an orphaned live trace needs to know. */
+static void note_run(const struct lt_run *run, const char *lineage_folder, struct lt_buf *note)
+{
+    struct lt_json *json = lt_json_object();
+    lt_json_set_text(json, "run_id", run->run_id);
+    lt_json_set_text(json, "lineage_folder", lineage_folder);
+    lt_json_set_text(json, "folder", run->working_folder);
+    lt_json_set_text(json, "job_namespace", run->job_namespace);
+    lt_json_set_text(json, "job_name", run->job_name);
+    lt_json_set_count(json, "start_ns", (uint64_t)run->start_ns);
+    lt_json_set_count(json, "pid", (uint64_t)getpid());
+    lt_json_set_text(json, "command", run->command_line);
+    lt_json_write(json, true, note);
+    lt_json_free(json);
+}
+
+/* The program's environment: ours, with the tracer in it. The array and its last three texts are malloc'd. */
+static char **traced_environment(const struct lt_live *live)
+{
+    struct lt_text_list entries = {0};
+    const char *preload = getenv("LD_PRELOAD");
+    for (char **entry = environ; *entry; entry++)
+        if (strncmp(*entry, "LD_PRELOAD=", 11) != 0 && strncmp(*entry, "LINTRACE_TRACE=", 15) != 0 &&
+            strncmp(*entry, "LINTRACE_LIBRARY=", 17) != 0)
+            LT_VEC_PUSH(&entries, *entry);
+    LT_VEC_PUSH(&entries, lt_xasprintf("LD_PRELOAD=%s%s%s", preload ? preload : "", preload && preload[0] ? ":" : "",
+                                       live->library));
+    LT_VEC_PUSH(&entries, lt_xasprintf("LINTRACE_TRACE=%s", live->folder));
+    LT_VEC_PUSH(&entries, lt_xasprintf("LINTRACE_LIBRARY=%s", live->library));
+    LT_VEC_PUSH(&entries, NULL);
+    return entries.items;
+}
+
+struct announcement {
+    struct lt_live *live;
+    const char *program;
+};
+static void announce(void *context, uint32_t pid)
+{
+    struct announcement *announcement = context;
+    if (announcement->live->segment)
+        lt_live_announce(announcement->live, announcement->program, pid);
+}
+
+/* Makes the live trace; without one the program runs all the same and the run says so. */
+static void prepare(struct lt_run *run, const char *lineage_folder, struct lt_live *live)
+{
+    struct lt_err err = {0};
+    struct lt_buf note = {0};
+    char *library = find_library();
+    note_run(run, lineage_folder, &note);
+    if (!library)
+        lt_err_set(&err, LT_ENOT_FOUND, "liblintrace.so is neither beside lintrace nor in ../lib/lintrace");
+    else
+        lt_live_create(run->run_id, library, note.data, note.length, live, &err);
+    if (!live->folder) {
+        say("nothing will be recorded: %s", err.text);
+        lt_build_reason(run, "nothing was recorded: %s", err.text);
+    }
+    free(library);
+    lt_buf_clear(&note);
+}
+
+/* Runs the program. Returns the exit status when it could not be started, else -1. */
+static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn_end *end)
+{
+    char *program = lt_target_find(run->argv[0]);
+    char *absolute = lt_path_absolute(program ? program : run->argv[0]);
+    struct announcement announcement = {live, absolute};
+    char **envp = live->folder ? traced_environment(live) : environ;
+    struct lt_spawn spawn = {.argv = run->argv, .envp = envp, .announce = announce, .context = &announcement};
+    struct lt_err err = {0};
+    int result = lt_spawn_run(&spawn, end, &err);
+    int status = -1;
+    if (result < 0) {
+        say("%s", err.text);
+        status = LT_EXIT_OWN_FAILURE;
+    } else if (!end->was_started) {
+        bool is_missing = end->failure == ENOENT && !program;
+        say("cannot run '%s': %s", run->argv[0], is_missing ? "not found" : strerror(end->failure));
+        status = end->failure == ENOENT ? 127 : 126;
+    }
+    if (envp != environ) {
+        size_t count = 0;
+        while (envp[count])
+            count++;
+        for (size_t i = count - 3; i < count; i++)
+            free(envp[i]);
+        free(envp);
+    }
+    free(program);
+    free(absolute);
+    return status;
+}
+
+static void say_warnings(const struct lt_metadata *metadata)
+{
+    size_t shown = settings.verbose ? metadata->warnings.count : WARNINGS_SHOWN;
+    for (size_t i = 0; i < metadata->warnings.count && i < shown; i++)
+        say("%s", metadata->warnings.items[i]);
+    if (metadata->warnings.count > shown)
+        say("%zu more warnings about the sidecar; 'lintrace -v' shows them all", metadata->warnings.count - shown);
+}
+
+static void say_summary(const struct lt_run *run, const char *folder)
+{
+    struct lt_buf text = {0};
+    lt_summary_write(run, folder, &text);
+    fwrite(text.data, 1, text.length, stderr);
+    lt_buf_clear(&text);
+    for (size_t i = 0; settings.verbose && i < run->reasons.count; i++)
+        say("incomplete: %s", run->reasons.items[i]);
+}
+
+static void conclude(struct lt_run *run, struct lt_live *live, const char *lineage_folder, const char *shown_folder)
+{
+    struct lt_err err = {0};
+    if (lt_conclude(run, live->folder, lineage_folder, (enum lt_profile_mode)settings.profile, &err) < 0) {
+        say("the run is not in the log: %s%s%s", err.text, live->folder ? "; its trace is kept in " : "",
+            live->folder ? live->folder : "");
+        lt_live_close(live);
+        return;
+    }
+    if (live->folder)
+        lt_live_remove(live);
+    if (!settings.quiet) {
+        say_warnings(run->metadata);
+        say_summary(run, shown_folder);
+    }
+}
+
+static void take_end(struct lt_run *run, const struct lt_spawn_end *end)
+{
+    run->end_ns = now_ns(CLOCK_REALTIME);
+    run->was_started = true;
+    run->exit_status = end->exit_status;
+    run->exit_signal = end->exit_signal;
+    run->is_aborted = end->signal_passed && (end->exit_signal || end->exit_status);
+    if (end->left_running)
+        lt_build_reason(run, "%d processes were still running at the end", end->left_running);
+}
+
+int lt_cmd_run(int argc, char **argv)
+{
+    int next = 0;
+    settings.profile = LT_PROFILE_AUTO;
+    int status = lt_opt_parse(&usage, argc, argv, &next);
+    if (status != LT_OPT_STOP)
+        return status;
+    if (next >= argc) {
+        fputs("lintrace: no command to run; usage: lintrace [options] -- command [args...]\n", stderr);
+        return 2;
+    }
+    const char *given = settings.output_dir ? settings.output_dir : getenv("LINTRACE_DIR");
+    const char *shown_folder = given && given[0] ? given : "lineage";
+    const char *hush = getenv("LINTRACE_QUIET");
+    settings.quiet |= hush && strcmp(hush, "1") == 0;
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is the program's; ours to notice, not to die of */
+
+    int64_t begin_ns = now_ns(CLOCK_MONOTONIC);
+    char *folder = lt_path_absolute(".");
+    struct lt_metadata *metadata = lt_sidecar_load(argv + next, folder, settings.sidecar);
+    struct lt_run *run = new_run(argv + next, metadata);
+    char *lineage_folder = lt_path_absolute(shown_folder);
+    struct lt_live live = {0};
+    struct lt_spawn_end end = {0};
+    prepare(run, lineage_folder, &live);
+    run->overhead_ns = (uint64_t)(now_ns(CLOCK_MONOTONIC) - begin_ns);
+    status = run_program(run, &live, &end);
+    if (status >= 0) {
+        if (live.folder)
+            lt_live_remove(&live);
+    } else {
+        take_end(run, &end);
+        conclude(run, &live, lineage_folder, shown_folder);
+        status = end.exit_status;
+    }
+    lt_run_free(run);
+    lt_metadata_free(metadata);
+    free(lineage_folder);
+    free(folder);
+    if (end.exit_signal)
+        lt_spawn_die_by(end.exit_signal);
+    return end.exit_signal ? 128 + end.exit_signal : status;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Each file (by identity) is summed over its uses, and gives up to two entries: one under the name it was read by,
+ * one under the name it has at the end. Entries of the same name become one: a file that was read and then
+ * replaced by another under its name was both input and output.
+ *
+ *     input         read before this run first wrote it, and not made by it
+ *     output        written, or renamed or linked into place, and still there
+ *     intermediate  written, then read
+ *     temporary     made by the run and gone
+ *     touched       opened, no bytes moved */
+#include "model/build.h"
+
+#include "model/class.h"
+#include "model/ident.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A file over all its uses. */
+struct sum {
+    bool is_used, created, truncated, appended, estimated, is_placed, mapped_write;
+    bool readers_are_interpreters, is_version_known, changed;
+    uint64_t read_bytes, written_bytes, mapped_bytes, opens;
+    uint64_t first_read_seq, last_read_seq, first_write_seq;
+    const char *read_path; /* the name at the first read */
+    const char *placed_from;
+    uint64_t size_at_open;
+    int64_t mtime_at_open_ns;
+};
+
+void lt_build_reason(struct lt_run *run, const char *format, ...)
+{
+    char text[1024];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    char *name = lt_ident_name(text, NULL);
+    LT_VEC_PUSH(&run->reasons, name);
+}
+
+static void earliest(uint64_t *seq, uint64_t other)
+{
+    if (other && (!*seq || other < *seq))
+        *seq = other;
+}
+
+static void add_use(struct sum *sum, const struct lt_observed *observed, const struct lt_seen_use *use)
+{
+    const struct lt_seen_file *file = &observed->files.items[use->file];
+    bool is_first = !sum->is_used;
+    sum->is_used = true;
+    sum->created |= use->created;
+    sum->truncated |= use->truncated;
+    sum->appended |= use->appended && use->written_bytes;
+    sum->estimated |= use->estimated || use->mapped_bytes;
+    sum->opens += use->opens;
+    sum->read_bytes += use->read_bytes + use->mapped_bytes;
+    sum->mapped_bytes += use->mapped_bytes;
+    sum->written_bytes += use->written_bytes;
+    if (use->first_read_seq && (!sum->first_read_seq || use->first_read_seq < sum->first_read_seq))
+        sum->read_path = use->path;
+    earliest(&sum->first_read_seq, use->first_read_seq);
+    earliest(&sum->first_write_seq, use->first_write_seq);
+    if (use->last_read_seq > sum->last_read_seq)
+        sum->last_read_seq = use->last_read_seq;
+    /* A store through a mapping leaves no trace but the file's time stamps. */
+    if (use->mapped_write && file->final_path &&
+        (file->final_mtime_ns != use->mtime_at_open_ns || file->final_size != use->size_at_open)) {
+        sum->mapped_write = true;
+        earliest(&sum->first_write_seq, use->seq);
+    }
+    if (use->first_read_seq) {
+        const char *program =
+            use->process == LT_NO_INDEX ? NULL : observed->processes.items[use->process].program;
+        bool is_interpreter = lt_class_is_interpreter(program);
+        sum->readers_are_interpreters = is_first ? is_interpreter : sum->readers_are_interpreters && is_interpreter;
+        sum->is_version_known = true;
+        sum->size_at_open = use->size_at_open;
+        sum->mtime_at_open_ns = use->mtime_at_open_ns;
+    }
+}
+
+/* Names that were given: the file counts as written under the last of them. */
+static void add_moves(struct sum *sums, const struct lt_observed *observed)
+{
+    for (size_t i = 0; i < observed->moves.count; i++) {
+        const struct lt_seen_move *move = &observed->moves.items[i];
+        if (!S_ISREG(move->mode) || (move->how != LT_SEEN_RENAME && move->how != LT_SEEN_LINK))
+            continue;
+        long index = move->file;
+        if (index == LT_NO_INDEX)
+            continue;
+        sums[index].is_placed = true;
+        if (!sums[index].placed_from)
+            sums[index].placed_from = move->from;
+    }
+}
+
+static struct sum *sum_up(const struct lt_observed *observed)
+{
+    struct sum *sums = lt_xcalloc(observed->files.count, sizeof *sums);
+    for (size_t i = 0; i < observed->uses.count; i++)
+        add_use(&sums[observed->uses.items[i].file], observed, &observed->uses.items[i]);
+    add_moves(sums, observed);
+    return sums;
+}
+
+static bool is_a_path(const char *path)
+{
+    return path && path[0] == '/' && strncmp(path, "/memfd:", 7) != 0;
+}
+
+static struct lt_run_file *add_entry(struct lt_run *run, const char *path, unsigned roles, const struct sum *sum)
+{
+    LT_VEC_PUSH(&run->files, (struct lt_run_file){.path = lt_xstrdup(path), .roles = roles, .opens = sum->opens,
+                                                  .bytes_estimated = sum->estimated});
+    return &run->files.items[run->files.count - 1];
+}
+
+static void fill_read(struct lt_run_file *entry, const struct sum *sum)
+{
+    entry->read_bytes = sum->read_bytes;
+    entry->mapped_bytes = sum->mapped_bytes;
+}
+
+static void fill_written(struct lt_run_file *entry, const struct lt_seen_file *file, const struct sum *sum)
+{
+    entry->written_bytes = sum->written_bytes;
+    entry->created = sum->created;
+    entry->truncated = sum->truncated;
+    entry->appended = sum->appended;
+    const char *from = sum->created && file->first_path ? file->first_path : sum->placed_from;
+    if (sum->is_placed && from && strcmp(from, entry->path) != 0)
+        entry->renamed_from = lt_xstrdup(from);
+}
+
+/* The entries of one file; adds what they need for their class to `run`. */
+static void judge(struct lt_run *run, const struct lt_seen_file *file, const struct sum *sum)
+{
+    const char *last = file->final_path ? file->final_path : file->last_path;
+    bool is_written = sum->first_write_seq || sum->is_placed;
+    bool is_read = sum->first_read_seq != 0;
+    bool is_input = is_read && !sum->created && (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
+    bool is_output = is_written && file->final_path;
+    bool is_intermediate = sum->first_write_seq && sum->last_read_seq > sum->first_write_seq;
+    const char *read_path = is_a_path(sum->read_path) ? sum->read_path : last;
+    if (!S_ISREG(file->mode) || !is_a_path(last) || (!sum->is_used && !sum->is_placed))
+        return;
+    if (is_input && strcmp(read_path, last) != 0 && is_output) {
+        struct lt_run_file *read_entry = add_entry(run, read_path, LT_ROLE_INPUT, sum);
+        fill_read(read_entry, sum);
+        read_entry->is_deleted = true;
+        is_input = false;
+        is_read = false;
+    }
+    unsigned roles = (is_input ? LT_ROLE_INPUT : 0) | (is_output ? LT_ROLE_OUTPUT : 0) |
+                     (is_intermediate ? LT_ROLE_INTERMEDIATE : 0);
+    if (sum->created && !file->final_path)
+        roles |= LT_ROLE_TEMPORARY;
+    if (!roles)
+        roles = LT_ROLE_TOUCHED;
+    struct lt_run_file *entry = add_entry(run, is_input && !is_output ? read_path : last, roles, sum);
+    if (is_read)
+        fill_read(entry, sum);
+    if (is_written)
+        fill_written(entry, file, sum);
+    entry->is_deleted = !file->final_path && !sum->created && !file->is_path_taken;
+    entry->changed_under_run = is_input && !is_written && file->final_path && sum->is_version_known &&
+                               (sum->size_at_open != file->final_size || sum->mtime_at_open_ns != file->final_mtime_ns);
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct lt_run_file *a = left, *b = right;
+    return strcmp(a->path, b->path);
+}
+
+static void merge_into(struct lt_run_file *to, struct lt_run_file *from)
+{
+    to->roles |= from->roles;
+    to->read_bytes += from->read_bytes;
+    to->written_bytes += from->written_bytes;
+    to->mapped_bytes += from->mapped_bytes;
+    to->opens += from->opens;
+    /* Made here only if nothing was there: an older file of this name tells otherwise. */
+    to->created = (to->created || from->created) && !((to->roles | from->roles) & LT_ROLE_INPUT);
+    to->truncated |= from->truncated;
+    to->appended |= from->appended;
+    to->bytes_estimated |= from->bytes_estimated;
+    to->changed_under_run |= from->changed_under_run;
+    to->is_deleted &= from->is_deleted;
+    if (!to->renamed_from)
+        to->renamed_from = from->renamed_from;
+    else
+        free(from->renamed_from);
+    free(from->path);
+}
+
+/* One entry a path; a role that stays says more than one that went. */
+static void merge_entries(struct lt_run *run)
+{
+    if (run->files.count)
+        qsort(run->files.items, run->files.count, sizeof *run->files.items, compare_entries);
+    size_t kept = 0;
+    for (size_t i = 0; i < run->files.count; i++) {
+        if (kept && strcmp(run->files.items[kept - 1].path, run->files.items[i].path) == 0)
+            merge_into(&run->files.items[kept - 1], &run->files.items[i]);
+        else
+            run->files.items[kept++] = run->files.items[i];
+    }
+    run->files.count = kept;
+    for (size_t i = 0; i < kept; i++) {
+        unsigned *roles = &run->files.items[i].roles;
+        if (*roles & (LT_ROLE_INPUT | LT_ROLE_OUTPUT))
+            *roles &= ~(unsigned)(LT_ROLE_TEMPORARY | LT_ROLE_TOUCHED);
+        else if (*roles & LT_ROLE_TEMPORARY)
+            *roles &= ~(unsigned)LT_ROLE_TOUCHED;
+    }
+}
+
+/* A name that was taken away from a file the run did not make was there before. */
+static void note_replaced(const struct lt_observed *observed, const struct sum *sums, struct lt_run *run)
+{
+    for (size_t i = 0; i < observed->moves.count; i++) {
+        const struct lt_seen_move *move = &observed->moves.items[i];
+        if (move->how != LT_SEEN_UNLINK)
+            continue;
+        long index = move->file;
+        struct lt_run_file key = {.path = move->from};
+        struct lt_run_file *entry = run->files.count ? bsearch(&key, run->files.items, run->files.count,
+                                                               sizeof key, compare_entries)
+                                                     : NULL;
+        if (entry && (index == LT_NO_INDEX || !sums[index].created))
+            entry->created = false;
+    }
+}
+
+static void name_and_class(struct lt_run *run, const struct lt_class_code *code, bool *module_readers)
+{
+    for (size_t i = 0; i < run->files.count; i++) {
+        struct lt_run_file *file = &run->files.items[i];
+        file->name = lt_ident_name(file->path, &file->name_is_escaped);
+        file->class = lt_class_of(file->path, run->metadata, run->job_meta, code, module_readers[i]);
+        file->meta = lt_metadata_dataset_at(run->metadata, file->path);
+        bool is_named = file->meta && file->meta->namespace;
+        file->dataset_namespace = is_named ? file->meta->namespace : "file";
+        file->dataset_name = is_named ? file->meta->name : file->name;
+    }
+}
+
+/* Which of the run's files only interpreters have read. */
+static bool *find_module_readers(const struct lt_observed *observed, const struct sum *sums, const struct lt_run *run)
+{
+    bool *flags = lt_xcalloc(run->files.count, sizeof *flags);
+    for (size_t i = 0; i < observed->files.count; i++) {
+        const struct lt_seen_file *file = &observed->files.items[i];
+        const char *path = file->final_path ? file->final_path : file->last_path;
+        if (!sums[i].readers_are_interpreters || !path)
+            continue;
+        struct lt_run_file key = {.path = (char *)(uintptr_t)path};
+        struct lt_run_file *entry = run->files.count ? bsearch(&key, run->files.items, run->files.count,
+                                                               sizeof key, compare_entries)
+                                                     : NULL;
+        if (entry && !(entry->roles & LT_ROLE_OUTPUT))
+            flags[entry - run->files.items] = true;
+    }
+    return flags;
+}
+
+static void add_processes(const struct lt_observed *observed, struct lt_run *run)
+{
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        const struct lt_seen_process *seen = &observed->processes.items[i];
+        struct lt_run_process process = {
+            .pid = seen->pid,
+            .parent_pid = seen->parent_pid,
+            .exec_count = seen->exec_count,
+            .program = lt_xstrdup(seen->program ? seen->program : ""),
+            .command_line = seen->argv ? lt_ident_mask(seen->argv) : lt_xstrdup(""),
+            .start_ns = seen->start_ns,
+            .end_ns = seen->end_ns,
+            .is_traced = true,
+        };
+        LT_VEC_PUSH(&run->processes, process);
+    }
+    for (size_t i = 0; i < observed->execs.count; i++) {
+        const struct lt_seen_exec *exec = &observed->execs.items[i];
+        if (exec->image != LT_NO_INDEX)
+            continue;
+        struct lt_run_process process = {
+            .pid = exec->pid,
+            .program = lt_xstrdup(exec->path),
+            .command_line = lt_ident_name(exec->path, NULL),
+            .note = lt_xstrdup(exec->why_not ? exec->why_not : "not traced"),
+        };
+        LT_VEC_PUSH(&run->processes, process);
+    }
+}
+
+static void add_reasons(const struct lt_observed *observed, struct lt_run *run)
+{
+    for (size_t i = 0; i < observed->execs.count; i++)
+        if (observed->execs.items[i].why_not)
+            lt_build_reason(run, "%s", observed->execs.items[i].why_not);
+    for (size_t i = 0; i < observed->losses.count; i++)
+        lt_build_reason(run, "%s", observed->losses.items[i]);
+    if (observed->torn_records)
+        lt_build_reason(run, "%llu records were cut off when a process was killed",
+                        (unsigned long long)observed->torn_records);
+}
+
+void lt_build(const struct lt_observed *observed, struct lt_run *run)
+{
+    struct sum *sums = sum_up(observed);
+    for (size_t i = 0; i < observed->files.count; i++)
+        judge(run, &observed->files.items[i], &sums[i]);
+    merge_entries(run);
+    note_replaced(observed, sums, run);
+    struct lt_class_code *code = lt_class_code_of(observed);
+    bool *module_readers = find_module_readers(observed, sums, run);
+    name_and_class(run, code, module_readers);
+    add_processes(observed, run);
+    add_reasons(observed, run);
+    run->backend = observed->processes.count ? "preload" : "none";
+    lt_class_code_free(code);
+    free(module_readers);
+    free(sums);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What was seen, before any judgement: processes, files, uses of files, names that moved. The same whether a
+ * library inside the program saw it or somebody outside. Made by trace/merge.c, completed with a look at what is
+ * left by trace/settle.c, judged by model/build.c. Everything ends with lt_observed_free. */
+#ifndef LT_MODEL_OBSERVED_H
+#define LT_MODEL_OBSERVED_H
+
+#include "base/mem.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LT_NO_INDEX = -1 };
+
+/* A process image. A fork without an exec has its parent's program, folder and arguments (borrowed: `owner`). */
+struct lt_seen_process {
+    uint64_t ref;
+    uint32_t pid, parent_pid;
+    long parent; /* index of the process it was forked from, or LT_NO_INDEX */
+    long owner;  /* index of the process whose texts these are: itself, or the forking ancestor */
+    bool is_image; /* started by exec; else by fork */
+    uint32_t exec_count;
+    uint64_t start_seq, end_seq;
+    int64_t start_ns, end_ns;
+    char *program, *folder, *exec_name;
+    char **argv; /* NULL at the end */
+    const char *backend; /* static text */
+};
+
+/* One file: device, inode and birth. */
+struct lt_seen_file {
+    uint64_t device, inode;
+    int64_t birth_ns;
+    uint32_t mode;
+    char *first_path; /* the name it was first seen under; NULL when it has none */
+    char *last_path;  /* the last name the run knows of */
+    uint64_t last_path_seq;
+    /* Filled in by settling: */
+    char *final_path;       /* the name it has at the end; NULL when it is gone */
+    bool is_path_taken;     /* it is gone, but something else has its name now */
+    uint64_t final_size;
+    int64_t final_mtime_ns;
+};
+
+/* One process's use of one file. */
+struct lt_seen_use {
+    long process, file;
+    char *path; /* the name it was opened under (borrowed from `names`), may be NULL */
+    uint64_t seq;
+    int open_flags;
+    bool created, truncated, appended, mapped_read, mapped_write, estimated, locked;
+    uint64_t read_bytes, written_bytes, mapped_bytes, opens;
+    uint64_t first_read_seq, last_read_seq, first_write_seq, last_write_seq;
+    uint64_t size_at_open;
+    int64_t mtime_at_open_ns;
+};
+
+enum lt_seen_move_how { LT_SEEN_RENAME, LT_SEEN_LINK, LT_SEEN_SYMLINK, LT_SEEN_UNLINK };
+struct lt_seen_move {
+    enum lt_seen_move_how how;
+    uint64_t seq;
+    long process;
+    uint64_t device, inode;
+    int64_t birth_ns;
+    uint32_t mode;
+    long file;       /* the file that got or lost the name; LT_NO_INDEX when it was not seen otherwise */
+    char *from, *to; /* absolute; "" when unknown */
+};
+
+/* A program that was announced. */
+struct lt_seen_exec {
+    uint64_t seq;
+    long process; /* who announced it */
+    uint32_t pid; /* 0 when only the parent is known */
+    char *path;
+    long image;   /* the process that checked in, or LT_NO_INDEX */
+    char *why_not; /* filled in by settling when no image checked in */
+};
+
+enum lt_seen_access_how { LT_SEEN_ABSENT, LT_SEEN_LISTED };
+struct lt_seen_access {
+    enum lt_seen_access_how how;
+    long process;
+    char *path;
+};
+
+#define LT_LIST(type)                                                                                          \
+    struct {                                                                                                   \
+        struct type *items;                                                                                    \
+        size_t count, capacity;                                                                                \
+    }
+struct lt_observed {
+    LT_LIST(lt_seen_process) processes;
+    LT_LIST(lt_seen_file) files;
+    LT_LIST(lt_seen_use) uses;
+    LT_LIST(lt_seen_move) moves;
+    LT_LIST(lt_seen_exec) execs;
+    LT_LIST(lt_seen_access) accesses;
+    struct {
+        char **items;
+        size_t count, capacity;
+    } names;               /* every path that was recorded: the texts of `uses` */
+    uint64_t torn_records; /* begun and never finished */
+    struct {
+        char **items;
+        size_t count, capacity;
+    } losses; /* what could not be recorded, for a person */
+};
+
+void lt_observed_free(struct lt_observed *observed);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A file is where its last known name leads, if what lies there is the same file: device, inode and birth are
+ * compared. Names that were put together from text (a rename's) are resolved in their folder part, and follow the
+ * renames of folders above them. */
+#include "trace/settle.h"
+
+#include "base/file.h"
+#include "trace/target.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+/* The name with the folder part as the kernel sees it; a copy of the text when the folder is gone. malloc'd. */
+static char *with_real_folder(const char *path)
+{
+    char *folder = lt_path_dir(path);
+    char resolved[PATH_MAX];
+    char *result = realpath(folder, resolved) ? lt_path_join(resolved, lt_path_base(path)) : lt_xstrdup(path);
+    free(folder);
+    return result;
+}
+
+/* Follows renames of folders that came after the name did. Takes and returns malloc'd text. */
+static char *follow_folders(const struct lt_observed *observed, char *path, uint64_t seq)
+{
+    for (size_t i = 0; i < observed->moves.count; i++) {
+        const struct lt_seen_move *move = &observed->moves.items[i];
+        size_t length = strlen(move->from);
+        if (move->how != LT_SEEN_RENAME || !S_ISDIR(move->mode) || move->seq < seq || !length ||
+            strncmp(path, move->from, length) != 0 || path[length] != '/')
+            continue;
+        char *moved = lt_xasprintf("%s%s", move->to, path + length);
+        free(path);
+        path = moved;
+    }
+    return path;
+}
+
+static bool is_same_file(const struct lt_seen_file *file, const struct statx *status)
+{
+    uint64_t device = ((uint64_t)status->stx_dev_major << 32) | status->stx_dev_minor;
+    int64_t birth_ns = status->stx_mask & STATX_BTIME
+                           ? (int64_t)status->stx_btime.tv_sec * 1000000000 + status->stx_btime.tv_nsec
+                           : 0;
+    return file->inode == status->stx_ino && file->device == device && file->birth_ns == birth_ns;
+}
+
+/* Is the file there? Then takes the path over; else frees it. */
+static bool try_path(struct lt_seen_file *file, char *path)
+{
+    struct statx status;
+    if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &status) == 0) {
+        if (is_same_file(file, &status)) {
+            file->final_path = path;
+            file->final_size = status.stx_size;
+            file->final_mtime_ns = (int64_t)status.stx_mtime.tv_sec * 1000000000 + status.stx_mtime.tv_nsec;
+            return true;
+        }
+        file->is_path_taken = true;
+    }
+    free(path);
+    return false;
+}
+
+static void settle_file(const struct lt_observed *observed, struct lt_seen_file *file)
+{
+    if (!S_ISREG(file->mode) || !file->last_path || file->last_path[0] != '/')
+        return;
+    if (try_path(file, with_real_folder(file->last_path)))
+        return;
+    char *followed = follow_folders(observed, lt_xstrdup(file->last_path), file->last_path_seq);
+    if (strcmp(followed, file->last_path) != 0) {
+        if (try_path(file, followed))
+            return;
+    } else {
+        free(followed);
+    }
+    if (strcmp(file->first_path, file->last_path) != 0)
+        try_path(file, with_real_folder(file->first_path));
+}
+
+/* Follows "#!" lines to what the kernel really runs. Returns the kind of the last target. */
+static enum lt_target_kind look_through_scripts(const char *path, char **ret_last)
+{
+    char *now = lt_xstrdup(path);
+    enum lt_target_kind kind = LT_TARGET_MISSING;
+    for (int depth = 0; depth < 5; depth++) { /* the kernel allows four (BINPRM_MAX_RECURSION) */
+        struct lt_target target;
+        lt_target_look(now, &target);
+        kind = target.kind;
+        char *next = kind == LT_TARGET_SCRIPT && target.interpreter ? lt_xstrdup(target.interpreter) : NULL;
+        lt_target_clear(&target);
+        if (!next)
+            break;
+        free(now);
+        now = next;
+    }
+    *ret_last = now;
+    return kind;
+}
+
+static void explain_silence(struct lt_seen_exec *exec)
+{
+    char *last = NULL;
+    enum lt_target_kind kind = look_through_scripts(exec->path, &last);
+    const char *why = lt_target_can_preload(kind) ? "it ended, or was stopped, before it could report"
+                                                  : lt_target_why(kind);
+    exec->why_not = exec->pid ? lt_xasprintf("'%s' (pid %u) was not traced: %s", last, exec->pid, why)
+                              : lt_xasprintf("'%s' was not traced: %s", last, why);
+    free(last);
+}
+
+/* A Go program that reported all the same (it links libc for something): it was seen in part. */
+static void look_at_images(struct lt_observed *observed)
+{
+    const char *looked_at = "";
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        const struct lt_seen_process *process = &observed->processes.items[i];
+        if (!process->is_image || !process->program || strcmp(process->program, looked_at) == 0)
+            continue;
+        looked_at = process->program;
+        struct lt_target target;
+        lt_target_look(process->program, &target);
+        if (target.kind == LT_TARGET_GO)
+            LT_VEC_PUSH(&observed->losses, lt_xasprintf("'%s' (pid %u) was seen in part: %s", process->program,
+                                                        process->pid, lt_target_why(target.kind)));
+        lt_target_clear(&target);
+    }
+}
+
+void lt_settle(struct lt_observed *observed)
+{
+    for (size_t i = 0; i < observed->files.count; i++)
+        settle_file(observed, &observed->files.items[i]);
+    for (size_t i = 0; i < observed->execs.count; i++)
+        if (observed->execs.items[i].image == LT_NO_INDEX)
+            explain_silence(&observed->execs.items[i]);
+    look_at_images(observed);
+}

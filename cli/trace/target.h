@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Whether and how a program can be traced, judged by its file (elf(5), execve(2), ld.so(8), capabilities(7)). */
+#ifndef LT_TRACE_TARGET_H
+#define LT_TRACE_TARGET_H
+
+#include <stdbool.h>
+
+enum lt_target_kind {
+#define TARGET(name, can_preload, word, why) LT_TARGET_##name,
+#include "trace/targets.def"
+#undef TARGET
+};
+
+struct lt_target {
+    enum lt_target_kind kind;
+    char *path;        /* the file, as it was asked for */
+    char *interpreter; /* the program loader, or the "#!" interpreter of a script; NULL when there is none */
+    char *argument;    /* what a "#!" line gives its interpreter; NULL when nothing */
+    char *build_id;    /* NULL when there is none */
+};
+
+/* Looks at one file. Free with lt_target_clear. */
+void lt_target_look(const char *path, struct lt_target *ret_target);
+void lt_target_clear(struct lt_target *target);
+
+bool lt_target_can_preload(enum lt_target_kind kind);
+const char *lt_target_word(enum lt_target_kind kind);
+const char *lt_target_why(enum lt_target_kind kind);
+
+/* The program that a name stands for: itself when it has a slash, else the first executable on PATH (execvp(3)).
+ * malloc'd; NULL when there is none. */
+char *lt_target_find(const char *name);
+
+#endif
