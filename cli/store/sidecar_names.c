@@ -190,18 +190,26 @@ static void warn_term(struct lt_sidecar_context *context, const struct lt_sideca
 
 static void check_name(struct lt_sidecar_context *context, const struct lt_sidecar_name *name)
 {
-    context->file_number = name->file_number;
-    if (name->kind == LT_NAME_TERM) {
-        if (!find_term(context, name->text))
-            warn_term(context, name);
+    const struct lt_dataset_meta *dataset = NULL;
+    bool is_unknown = false;
+    if (name->kind != LT_NAME_TERM)
+        dataset = lt_metadata_dataset_named(context->metadata, name->dataset ? name->dataset : name->text);
+    if (name->kind == LT_NAME_TERM)
+        is_unknown = !find_term(context, name->text);
+    else if (name->kind == LT_NAME_DATASET)
+        is_unknown = !dataset;
+    else
+        is_unknown = dataset && dataset->columns.count && !lt_metadata_column(dataset, name->text);
+    if (!is_unknown)
         return;
-    }
-    const struct lt_dataset_meta *dataset =
-        lt_metadata_dataset_named(context->metadata, name->dataset ? name->dataset : name->text);
-    if (name->kind == LT_NAME_DATASET && !dataset)
+    context->file_number = name->file_number;
+    if (context->warnings.count >= LT_SIDECAR_WARNINGS_MAX) /* only counted: no list of what is known */
+        lt_sidecar_warn_at(context, name->file, name->place, "unknown name");
+    else if (name->kind == LT_NAME_TERM)
+        warn_term(context, name);
+    else if (name->kind == LT_NAME_DATASET)
         warn_dataset(context, name);
-    if (name->kind == LT_NAME_COLUMN && dataset && dataset->columns.count &&
-        !lt_metadata_column(dataset, name->text))
+    else
         warn_column(context, name, dataset);
 }
 
@@ -212,8 +220,7 @@ void lt_sidecar_resolve(struct lt_sidecar_context *context)
     give_to_columns(context);
     for (size_t i = 0; i < context->names.count; i++) {
         struct lt_sidecar_name *name = &context->names.items[i];
-        if (context->warnings.count < LT_SIDECAR_WARNINGS_MAX)
-            check_name(context, name);
+        check_name(context, name);
         free(name->text);
         free(name->dataset);
         free(name->file);

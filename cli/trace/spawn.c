@@ -190,26 +190,24 @@ int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, str
     struct inherited inherited;
     struct witness witness;
     int report[2];
-    if (pipe2(report, O_CLOEXEC) < 0)
-        return lt_err_sys(err, LT_ESYSTEM, errno, "cannot make a pipe");
     sigprocmask(SIG_BLOCK, &set, &inherited.mask);
     sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &inherited.on_child);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    start_witness(&witness);
-    pid_t child = fork();
+    start_witness(&witness); /* before the pipe: it must not hold its other end open */
+    pid_t child = pipe2(report, O_CLOEXEC) < 0 ? -1 : fork();
     if (child == 0)
         become(spawn, &inherited, report[1]);
     int failure = errno;
-    close(report[1]);
     if (child > 0) {
+        close(report[1]);
         end.failure = read_report(report[0]);
         end.was_started = end.failure == 0;
         wait_for_end(child, &witness, &end);
         while (waitpid(-1, NULL, WNOHANG) > 0)
             ;
         end.left_running = count_left(&witness);
+        close(report[0]);
     }
-    close(report[0]);
     end_witness(&witness);
     sigprocmask(SIG_SETMASK, &inherited.mask, NULL);
     *ret_end = end;

@@ -517,6 +517,14 @@ TEST(very_many_warnings_are_counted)
     CHECK_INT(metadata->warnings.count, 101);
     CHECK_STR(metadata->warnings.items[100], "lintrace.yaml:101:1: 150 more warnings are not shown");
     lt_metadata_free(metadata);
+    text.length = 0;
+    lt_buf_adds(&text, "jobs:\n  - name: j\n    inputs:\n");
+    for (int i = 0; i < 120; i++)
+        lt_buf_addf(&text, "      - nobody%d\n", i);
+    metadata = load_text(text.data);
+    CHECK_STR(metadata->warnings.items[99], "lintrace.yaml:103:9: unknown dataset 'nobody99'");
+    CHECK_STR(metadata->warnings.items[100], "lintrace.yaml:104:9: 20 more warnings are not shown");
+    lt_metadata_free(metadata);
     lt_buf_clear(&text);
 }
 
