@@ -75,6 +75,45 @@ $(O)/obj/pipelines/%.o: pipelines/%.c
 $(O)/data:
 	@mkdir -p $(O) && ln -sfn ../pipelines/data $@
 
+# ---- tests: each prints TAP; tests/run adds them up ----
+
+SAN_CFLAGS := $(CLI_CFLAGS) -U_FORTIFY_SOURCE -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+              -fno-omit-frame-pointer -Wno-format -DLT_TEST
+SAN_OBJ := $(patsubst %.c,$(O)/obj/san/%.o,$(filter-out cli/main.c,$(CLI_SRC)))
+UNIT_NAMES := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+
+$(O)/obj/san/%.o: %.c $(O)/flags.san
+	@mkdir -p $(@D) && echo "  CC-SAN  $<"
+	$(Q)$(CC) $(SAN_CFLAGS) $(CFLAGS) -c -o $@ $<
+$(O)/unit.a: $(SAN_OBJ)
+	@rm -f $@ && ar rcs $@ $^
+$(UNIT_NAMES:%=$(O)/unit/%): $(O)/unit/%: $(O)/obj/san/tests/unit/%.o $(O)/unit.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) -fsanitize=address,undefined -o $@ $^ $(CLI_LIBS)
+
+.PHONY: unit check-build check
+unit: $(UNIT_NAMES:%=$(O)/unit/%) ## build and run the unit tests under ASan and UBSan
+	@for test in $^; do $$test || exit 1; done
+check-build: all $(UNIT_NAMES:%=$(O)/unit/%)
+check: check-build ## build and run every test; the last line says how many passed
+	@tests/run
+
+.PHONY: lint format
+lint: ## cppcheck, shellcheck and the format check, where they are installed
+	@scripts/lint
+format: ## bring the C sources into shape
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+# ---- installing ----
+
+.PHONY: install uninstall
+install: all ## install under DESTDIR and PREFIX (default /usr/local)
+	install -D -m 755 $(O)/lintrace $(DESTDIR)$(BINDIR)/lintrace
+	install -D -m 644 $(O)/liblintrace.so $(DESTDIR)$(LIBDIR)/liblintrace.so
+	install -D -m 644 docs/lintrace.1 $(DESTDIR)$(MANDIR)/man1/lintrace.1
+uninstall: ## take it away again
+	rm -f $(DESTDIR)$(BINDIR)/lintrace $(DESTDIR)$(LIBDIR)/liblintrace.so $(DESTDIR)$(MANDIR)/man1/lintrace.1
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf $(O)

@@ -20,8 +20,8 @@ static int not_a_command(const char *word)
         names[i] = lt_cmds[i].name;
     const char *near = lt_suggest(word, names, lt_cmd_count);
     if (near)
-        fprintf(stderr, "lintrace: no command '%s'; did you mean '%s'? To trace a program: lintrace -- %s\n", word, near,
-                word);
+        fprintf(stderr, "lintrace: no command '%s'; did you mean '%s'? To trace a program: lintrace -- %s\n",
+                word, near, word);
     else
         fprintf(stderr, "lintrace: no command '%s'. To trace a program: lintrace -- %s\n", word, word);
     return 2;

@@ -14,7 +14,8 @@ enum { TEXT_MAX = 4096 };
 static char trace_entry[TEXT_MAX], library_entry[TEXT_MAX];
 static const char *library; /* the value inside library_entry; NULL while there is no trace */
 
-static const char trace_name[] = "LINTRACE_TRACE=", library_name[] = "LINTRACE_LIBRARY=", preload_name[] = "LD_PRELOAD=";
+static const char trace_name[] = "LINTRACE_TRACE=", library_name[] = "LINTRACE_LIBRARY=",
+                  preload_name[] = "LD_PRELOAD=";
 
 static size_t length_of(const char *text)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The environment a new program gets: whatever the caller says, plus what keeps the tracer in it. A program may
- * clear or rewrite its environment as it likes; only what is handed to exec is mended. Signal-safe, vfork-safe:
- * the mended copy lies in memory that the caller provides. */
+ * The environment a new program gets: whatever the caller says, plus what keeps the tracer in it. A program
+ * may clear or rewrite its environment as it likes; only what is handed to exec is mended. Signal-safe,
+ * vfork-safe: the mended copy lies in memory that the caller provides. */
 #ifndef LT_ENVIRONMENT_H
 #define LT_ENVIRONMENT_H
 

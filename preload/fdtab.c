@@ -30,7 +30,8 @@ static struct lt_use_record **entry_of(int fd, bool make)
         if (lt_sys_failed(page))
             return NULL;
         struct lt_use_record **found = NULL;
-        if (!__atomic_compare_exchange_n(&pages[number], &found, page, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        if (!__atomic_compare_exchange_n(&pages[number], &found, page, 0, __ATOMIC_ACQ_REL,
+                                         __ATOMIC_ACQUIRE)) {
             lt_sys6(SYS_munmap, (long)page, bytes, 0, 0, 0, 0);
             page = found;
         }

@@ -2,9 +2,9 @@
  *
  * Descriptor to use: which counters a read or write of descriptor N belongs to, and the counting itself. The
  * hot path is the inline part: a bounds check, two loads and three plain adds into shared memory, no lock, no
- * system call. A use is counted without a lock by the thread that owns it (the first that moved bytes) and with
- * locked adds, in words of their own, by all others: exact under threads. An add to memory is one instruction
- * here, so a signal handler of the same thread cannot tear it.
+ * system call. A use is counted without a lock by the thread that owns it (the first that moved bytes) and
+ * with locked adds, in words of their own, by all others: exact under threads. An add to memory is one
+ * instruction here, so a signal handler of the same thread cannot tear it.
  *
  * An entry is NULL until the descriptor is first used or opened through a hook, so whatever way a descriptor
  * came (inherited, passed, made by a call that is not hooked), it is looked up when bytes first move. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The bodies of all hooks: `lt_hook_read` is what runs when a program calls read(). They are exported under libc's
- * names by exports.S; inside the library nothing calls a hooked name. */
+ * The bodies of all hooks: `lt_hook_read` is what runs when a program calls read(). They are exported under
+ * libc's names by exports.S; inside the library nothing calls a hooked name. */
 #ifndef LT_HOOK_H
 #define LT_HOOK_H
 

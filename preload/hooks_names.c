@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Names that come, go and move. What is recorded is which file (by identity) got or lost which name; the tool
- * puts the names together at the end of the run. Texts are gathered in a scratch mapping: two paths are too much
- * for a small stack. */
+ * puts the names together at the end of the run. Texts are gathered in a scratch mapping: two paths are too
+ * much for a small stack. */
 #include "hook.h"
 
 #include "sys.h"
@@ -13,8 +13,8 @@
 
 enum { TEXT_ROOM = 2 * PATH_MAX };
 
-static void record_move(enum lt_move_how how, const struct statx *status, const char *from, size_t from_length,
-                        const char *to, size_t to_length)
+static void record_move(enum lt_move_how how, const struct statx *status, const char *from,
+                        size_t from_length, const char *to, size_t to_length)
 {
     uint64_t ref = 0;
     uint64_t process = lt_process_ref();
@@ -24,7 +24,8 @@ static void record_move(enum lt_move_how how, const struct statx *status, const 
     move->process = process;
     move->device = ((uint64_t)status->stx_dev_major << 32) | status->stx_dev_minor;
     move->inode = status->stx_ino;
-    move->birth_ns = status->stx_mask & STATX_BTIME ? lt_ns(status->stx_btime.tv_sec, status->stx_btime.tv_nsec) : 0;
+    move->birth_ns =
+        status->stx_mask & STATX_BTIME ? lt_ns(status->stx_btime.tv_sec, status->stx_btime.tv_nsec) : 0;
     move->mode = status->stx_mode;
     move->how = (uint16_t)how;
     move->from_length = (uint32_t)from_length;
@@ -128,7 +129,8 @@ struct doomed {
 static struct doomed look_at_doomed(int folder, const char *path)
 {
     struct doomed doomed;
-    doomed.is_file = lt_process_ref() && lt_sys_statx(folder, path, AT_SYMLINK_NOFOLLOW, &doomed.status) == 0 &&
+    doomed.is_file = lt_process_ref() &&
+                     lt_sys_statx(folder, path, AT_SYMLINK_NOFOLLOW, &doomed.status) == 0 &&
                      S_ISREG(doomed.status.stx_mode);
     return doomed;
 }

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Opening, closing and duplicating descriptors: the hooks whose parameters do not fit a shape. A close forgets the
- * entry before the real close, so that another thread which gets the same number at once starts clean. */
+ * Opening, closing and duplicating descriptors: the hooks whose parameters do not fit a shape. A close
+ * forgets the entry before the real close, so that another thread which gets the same number at once starts
+ * clean. */
 #include "hook.h"
 
 #include "sys.h"
 
-
 /* The mode is there when something may be created. */
-#define MODE_OF(flags, last)                                                                                   \
-    __extension__({                                                                                            \
-        mode_t mode_ = 0;                                                                                      \
-        if ((flags) & O_CREAT || ((flags) & O_TMPFILE) == O_TMPFILE) {                                         \
-            va_list values_;                                                                                   \
-            va_start(values_, last);                                                                           \
-            mode_ = va_arg(values_, mode_t);                                                                   \
-            va_end(values_);                                                                                   \
-        }                                                                                                      \
-        mode_;                                                                                                 \
+#define MODE_OF(flags, last)                                                                                 \
+    __extension__({                                                                                          \
+        mode_t mode_ = 0;                                                                                    \
+        if ((flags)&O_CREAT || ((flags)&O_TMPFILE) == O_TMPFILE) {                                           \
+            va_list values_;                                                                                 \
+            va_start(values_, last);                                                                         \
+            mode_ = va_arg(values_, mode_t);                                                                 \
+            va_end(values_);                                                                                 \
+        }                                                                                                    \
+        mode_;                                                                                               \
     })
 
 static int opened(int fd, int folder, const char *path, int flags, int64_t before_ns)
@@ -148,7 +148,8 @@ int lt_hook_fcntl(int fd, int command, ...)
     int result = REAL(fcntl)(fd, command, argument);
     if (command == F_DUPFD || command == F_DUPFD_CLOEXEC)
         return duplicated(fd, result);
-    if (result == 0 && (command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK || command == F_OFD_SETLKW))
+    if (result == 0 &&
+        (command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK || command == F_OFD_SETLKW))
         lt_changed(fd, LT_STATUS_LOCKED);
     return result;
 }
@@ -196,7 +197,8 @@ int lt_hook_scandir(const char *path, struct dirent ***list, int (*filter)(const
     return result;
 }
 
-int lt_hook_scandirat(int folder, const char *path, struct dirent ***list, int (*filter)(const struct dirent *),
+int lt_hook_scandirat(int folder, const char *path, struct dirent ***list,
+                      int (*filter)(const struct dirent *),
                       int (*order)(const struct dirent **, const struct dirent **))
 {
     int result = REAL(scandirat)(folder, path, list, filter, order);

@@ -2,8 +2,8 @@
  *
  * Processes: forks keep their meaning (a vfork stays one), programs that are started keep the tracer in their
  * environment, and each start is announced, so that an image which never checks in is noticed.
- * A fork's child makes its record when it has something to say. In a vfork child the memory is the parent's: only
- * an announcement is written, nothing of the parent's state is touched. */
+ * A fork's child makes its record when it has something to say. In a vfork child the memory is the parent's:
+ * only an announcement is written, nothing of the parent's state is touched. */
 #include "hook.h"
 
 #include "environment.h"
@@ -44,7 +44,8 @@ pid_t lt_hook__Fork(void)
 
 static __thread uint64_t token_before_vfork __attribute__((tls_model("initial-exec")));
 
-/* Called by frameless.S around the system call. The child never comes back: the parent undoes what it finds. */
+/* Called by frameless.S around the system call. The child never comes back: the parent undoes what it finds.
+ */
 void lt_before_vfork(void);
 void lt_before_vfork(void)
 {
@@ -124,7 +125,8 @@ static struct lt_exec_record *announce(enum lt_exec_how how, int folder, const c
     int kept = errno;
     uint64_t ref = 0;
     uint64_t process = lt_process_ref();
-    struct lt_exec_record *record = process ? lt_sink_take(sizeof *record + PATH_MAX, LT_KIND_EXEC, &ref) : NULL;
+    struct lt_exec_record *record =
+        process ? lt_sink_take(sizeof *record + PATH_MAX, LT_KIND_EXEC, &ref) : NULL;
     if (record) {
         record->process = process;
         record->pid = how == LT_EXEC_SPAWN ? 0 : (uint32_t)lt_sys_getpid();
@@ -150,13 +152,13 @@ static void *large_room(size_t size)
     return lt_sys_failed(room) ? NULL : room;
 }
 
-/* `envp` as a new program is to get it. The copy lies on the caller's stack, so this has to be a macro. A large
- * one is mapped and, as the call normally does not return, never unmapped. */
-#define MENDED(envp)                                                                                           \
-    __extension__({                                                                                            \
-        size_t size_ = lt_environment_room(envp);                                                              \
-        void *room_ = size_ == 0 ? NULL : size_ <= STACK_ROOM ? alloca(size_) : large_room(size_);             \
-        room_ ? lt_environment_mend(envp, room_) : (char **)(uintptr_t)(envp);                                 \
+/* `envp` as a new program is to get it. The copy lies on the caller's stack, so this has to be a macro. A
+ * large one is mapped and, as the call normally does not return, never unmapped. */
+#define MENDED(envp)                                                                                         \
+    __extension__({                                                                                          \
+        size_t size_ = lt_environment_room(envp);                                                            \
+        void *room_ = size_ == 0 ? NULL : size_ <= STACK_ROOM ? alloca(size_) : large_room(size_);           \
+        room_ ? lt_environment_mend(envp, room_) : (char **)(uintptr_t)(envp);                               \
     })
 
 int lt_hook_execve(const char *path, char *const argv[], char *const envp[])
@@ -208,19 +210,19 @@ int lt_hook_execvp(const char *path, char *const argv[])
 }
 
 /* The arguments of execl and its kin as an array on the caller's stack; `values` is left behind the NULL. */
-#define GATHERED(first, values)                                                                                \
-    __extension__({                                                                                            \
-        va_list counted_;                                                                                      \
-        va_copy(counted_, values);                                                                             \
-        size_t count_ = 1;                                                                                     \
-        while (va_arg(counted_, const char *))                                                                 \
-            count_++;                                                                                          \
-        va_end(counted_);                                                                                      \
-        char **arguments_ = alloca((count_ + 1) * sizeof *arguments_);                                         \
-        arguments_[0] = (char *)(uintptr_t)(first);                                                            \
-        for (size_t i_ = 1; i_ <= count_; i_++)                                                                \
-            arguments_[i_] = first ? va_arg(values, char *) : NULL;                                            \
-        arguments_;                                                                                            \
+#define GATHERED(first, values)                                                                              \
+    __extension__({                                                                                          \
+        va_list counted_;                                                                                    \
+        va_copy(counted_, values);                                                                           \
+        size_t count_ = 1;                                                                                   \
+        while (va_arg(counted_, const char *))                                                               \
+            count_++;                                                                                        \
+        va_end(counted_);                                                                                    \
+        char **arguments_ = alloca((count_ + 1) * sizeof *arguments_);                                       \
+        arguments_[0] = (char *)(uintptr_t)(first);                                                          \
+        for (size_t i_ = 1; i_ <= count_; i_++)                                                              \
+            arguments_[i_] = first ? va_arg(values, char *) : NULL;                                          \
+        arguments_;                                                                                          \
     })
 
 int lt_hook_execl(const char *path, const char *argument, ...)
@@ -267,12 +269,12 @@ int lt_hook_execveat(int folder, const char *path, char *const argv[], char *con
     return settle(record, REAL(execveat)(folder, path, argv, mended, flags));
 }
 
-typedef int spawn_function(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
-                           char *const[], char *const[]);
+typedef int spawn_function(pid_t *, const char *, const posix_spawn_file_actions_t *,
+                           const posix_spawnattr_t *, char *const[], char *const[]);
 
 static int spawn(spawn_function *real, const char *announced, pid_t *pid, const char *path,
-                 const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const argv[],
-                 char *const envp[])
+                 const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+                 char *const argv[], char *const envp[])
 {
     char **mended = MENDED(envp);
     struct lt_exec_record *record = announce(LT_EXEC_SPAWN, AT_FDCWD, announced);
@@ -304,8 +306,8 @@ int lt_hook_posix_spawnp(pid_t *pid, const char *path, const posix_spawn_file_ac
     return spawn(REAL(posix_spawnp), found_on_path(path, room), pid, path, actions, attributes, argv, envp);
 }
 
-/* system and popen start the shell with the program's own environment. If the program took the tracer out of it,
- * a mended one stands in its place for the time of the call. */
+/* system and popen start the shell with the program's own environment. If the program took the tracer out of
+ * it, a mended one stands in its place for the time of the call. */
 int lt_hook_system(const char *command)
 {
     lt_process_ensure();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The stream hooks that do not fit a shape: opening and closing, block reads, everything with a variable argument
- * list (it is handed on to libc's v-function), and the messages that end the program. */
+ * The stream hooks that do not fit a shape: opening and closing, block reads, everything with a variable
+ * argument list (it is handed on to libc's v-function), and the messages that end the program. */
 #include "hook.h"
 
 #include "streams.h"
@@ -59,7 +59,8 @@ FILE *lt_hook_tmpfile(void)
     return result;
 }
 
-/* The stream is gone after the call, so what it still holds is counted before: libc writes it, or fails to. */
+/* The stream is gone after the call, so what it still holds is counted before: libc writes it, or fails to.
+ */
 static void closing(FILE *stream)
 {
     size_t pending = lt_stream_pending(stream);
@@ -131,9 +132,10 @@ void lt_hook_rewind(FILE *stream)
     lt_stream_end_seek(stream, &place);
 }
 
-/* Block reads: libc says how many whole items came. The part of a last item that was not whole shows in how far
- * the descriptor moved; it can only be there at the end of the file or on an error. */
-static void end_block_read(FILE *stream, const struct lt_stream_place *place, size_t size, size_t wanted, size_t got)
+/* Block reads: libc says how many whole items came. The part of a last item that was not whole shows in how
+ * far the descriptor moved; it can only be there at the end of the file or on an error. */
+static void end_block_read(FILE *stream, const struct lt_stream_place *place, size_t size, size_t wanted,
+                           size_t got)
 {
     if (LT_LIKELY(got == wanted || size == 1))
         lt_stream_end_in(stream, &place->mark, got * size);
@@ -149,16 +151,17 @@ static struct lt_stream_place begin_block_read(const FILE *stream, size_t size)
     return lt_stream_begin_place(stream);
 }
 
-#define BLOCK_READ(name, parameters, arguments)                                                                \
-    size_t lt_hook_##name parameters                                                                           \
-    {                                                                                                          \
-        struct lt_stream_place place = begin_block_read(stream, size);                                         \
-        size_t result = REAL(name) arguments;                                                                  \
-        end_block_read(stream, &place, size, count, result);                                                   \
-        return result;                                                                                         \
+#define BLOCK_READ(name, parameters, arguments)                                                              \
+    size_t lt_hook_##name parameters                                                                         \
+    {                                                                                                        \
+        struct lt_stream_place place = begin_block_read(stream, size);                                       \
+        size_t result = REAL(name) arguments;                                                                \
+        end_block_read(stream, &place, size, count, result);                                                 \
+        return result;                                                                                       \
     }
 BLOCK_READ(fread, (void *buffer, size_t size, size_t count, FILE *stream), (buffer, size, count, stream))
-BLOCK_READ(fread_unlocked, (void *buffer, size_t size, size_t count, FILE *stream), (buffer, size, count, stream))
+BLOCK_READ(fread_unlocked, (void *buffer, size_t size, size_t count, FILE *stream),
+           (buffer, size, count, stream))
 BLOCK_READ(__fread_chk, (void *buffer, size_t room, size_t size, size_t count, FILE *stream),
            (buffer, room, size, count, stream))
 BLOCK_READ(__fread_unlocked_chk, (void *buffer, size_t room, size_t size, size_t count, FILE *stream),
@@ -173,27 +176,28 @@ int lt_hook___overflow(FILE *stream, int value)
 }
 
 /* Hands a variable argument list on to the hook of libc's v-function. */
-#define HAND_ON(type, name, parameters, last, handed_on)                                                       \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        va_list values;                                                                                        \
-        va_start(values, last);                                                                                \
-        type result = handed_on;                                                                               \
-        va_end(values);                                                                                        \
-        return result;                                                                                         \
+#define HAND_ON(type, name, parameters, last, handed_on)                                                     \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        va_list values;                                                                                      \
+        va_start(values, last);                                                                              \
+        type result = handed_on;                                                                             \
+        va_end(values);                                                                                      \
+        return result;                                                                                       \
     }
-#define HAND_ON_VOID(name, parameters, last, handed_on)                                                        \
-    void lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        va_list values;                                                                                        \
-        va_start(values, last);                                                                                \
-        handed_on;                                                                                             \
-        va_end(values);                                                                                        \
+#define HAND_ON_VOID(name, parameters, last, handed_on)                                                      \
+    void lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        va_list values;                                                                                      \
+        va_start(values, last);                                                                              \
+        handed_on;                                                                                           \
+        va_end(values);                                                                                      \
     }
 HAND_ON(int, dprintf, (int fd, const char *format, ...), format, lt_hook_vdprintf(fd, format, values))
 HAND_ON(int, __dprintf_chk, (int fd, int flag, const char *format, ...), format,
         lt_hook___vdprintf_chk(fd, flag, format, values))
-HAND_ON(int, fprintf, (FILE * stream, const char *format, ...), format, lt_hook_vfprintf(stream, format, values))
+HAND_ON(int, fprintf, (FILE * stream, const char *format, ...), format,
+        lt_hook_vfprintf(stream, format, values))
 HAND_ON(int, __fprintf_chk, (FILE * stream, int flag, const char *format, ...), format,
         lt_hook___vfprintf_chk(stream, flag, format, values))
 HAND_ON(int, printf, (const char *format, ...), format, lt_hook_vfprintf(stdout, format, values))
@@ -206,19 +210,24 @@ HAND_ON(int, __fwprintf_chk, (FILE * stream, int flag, const wchar_t *format, ..
 HAND_ON(int, wprintf, (const wchar_t *format, ...), format, lt_hook_vfwprintf(stdout, format, values))
 HAND_ON(int, __wprintf_chk, (int flag, const wchar_t *format, ...), format,
         lt_hook___vfwprintf_chk(stdout, flag, format, values))
-HAND_ON(int, fscanf, (FILE * stream, const char *format, ...), format, lt_hook_vfscanf(stream, format, values))
+HAND_ON(int, fscanf, (FILE * stream, const char *format, ...), format,
+        lt_hook_vfscanf(stream, format, values))
 HAND_ON(int, __isoc99_fscanf, (FILE * stream, const char *format, ...), format,
         lt_hook___isoc99_vfscanf(stream, format, values))
 HAND_ON(int, __isoc23_fscanf, (FILE * stream, const char *format, ...), format,
         lt_hook___isoc23_vfscanf(stream, format, values))
 HAND_ON(int, scanf, (const char *format, ...), format, lt_hook_vfscanf(stdin, format, values))
-HAND_ON(int, __isoc99_scanf, (const char *format, ...), format, lt_hook___isoc99_vfscanf(stdin, format, values))
-HAND_ON(int, __isoc23_scanf, (const char *format, ...), format, lt_hook___isoc23_vfscanf(stdin, format, values))
-HAND_ON(int, fwscanf, (FILE * stream, const wchar_t *format, ...), format, lt_hook_vfwscanf(stream, format, values))
+HAND_ON(int, __isoc99_scanf, (const char *format, ...), format,
+        lt_hook___isoc99_vfscanf(stdin, format, values))
+HAND_ON(int, __isoc23_scanf, (const char *format, ...), format,
+        lt_hook___isoc23_vfscanf(stdin, format, values))
+HAND_ON(int, fwscanf, (FILE * stream, const wchar_t *format, ...), format,
+        lt_hook_vfwscanf(stream, format, values))
 HAND_ON(int, __isoc99_fwscanf, (FILE * stream, const wchar_t *format, ...), format,
         lt_hook___isoc99_vfwscanf(stream, format, values))
 HAND_ON(int, wscanf, (const wchar_t *format, ...), format, lt_hook_vfwscanf(stdin, format, values))
-HAND_ON(int, __isoc99_wscanf, (const wchar_t *format, ...), format, lt_hook___isoc99_vfwscanf(stdin, format, values))
+HAND_ON(int, __isoc99_wscanf, (const wchar_t *format, ...), format,
+        lt_hook___isoc99_vfwscanf(stdin, format, values))
 HAND_ON_VOID(warn, (const char *format, ...), format, lt_hook_vwarn(format, values))
 HAND_ON_VOID(warnx, (const char *format, ...), format, lt_hook_vwarnx(format, values))
 
@@ -236,9 +245,10 @@ void lt_hook_verrx(int status, const char *format, va_list values)
 HAND_ON_VOID(err, (int status, const char *format, ...), format, lt_hook_verr(status, format, values))
 HAND_ON_VOID(errx, (int status, const char *format, ...), format, lt_hook_verrx(status, format, values))
 
-/* error(3) flushes the standard output, writes, and may end the program inside libc: it is called with status 0,
- * with the text made beforehand, and the end is ours. */
-static void report_error(int status, int errnum, const char *file, unsigned line, const char *format, va_list values)
+/* error(3) flushes the standard output, writes, and may end the program inside libc: it is called with status
+ * 0, with the text made beforehand, and the end is ours. */
+static void report_error(int status, int errnum, const char *file, unsigned line, const char *format,
+                         va_list values)
 {
     char room[1024];
     char *text = room;
@@ -263,5 +273,6 @@ static void report_error(int status, int errnum, const char *file, unsigned line
 }
 HAND_ON_VOID(error, (int status, int errnum, const char *format, ...), format,
              report_error(status, errnum, NULL, 0, format, values))
-HAND_ON_VOID(error_at_line, (int status, int errnum, const char *file, unsigned line, const char *format, ...), format,
+HAND_ON_VOID(error_at_line,
+             (int status, int errnum, const char *file, unsigned line, const char *format, ...), format,
              report_error(status, errnum, file, line, format, values))

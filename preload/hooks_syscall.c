@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * syscall(2), the function: what goes through it is recorded as if the function of the same name had been called.
- * Calls that share memory with a child on the caller's stack are jumped to (frameless.S), not called. */
+ * syscall(2), the function: what goes through it is recorded as if the function of the same name had been
+ * called. Calls that share memory with a child on the caller's stack are jumped to (frameless.S), not called.
+ */
 #include "hook.h"
 
 #include "environment.h"
@@ -139,10 +140,12 @@ static bool handed_on(long number, const long *a, long *ret_result)
         *ret_result = lt_hook_execve((const char *)a[0], (char *const *)a[1], (char *const *)a[2]);
         return true;
     case SYS_execveat:
-        *ret_result = lt_hook_execveat((int)a[0], (const char *)a[1], (char *const *)a[2], (char *const *)a[3], (int)a[4]);
+        *ret_result = lt_hook_execveat((int)a[0], (const char *)a[1], (char *const *)a[2],
+                                       (char *const *)a[3], (int)a[4]);
         return true;
     case SYS_renameat2:
-        *ret_result = lt_hook_renameat2((int)a[0], (const char *)a[1], (int)a[2], (const char *)a[3], (unsigned)a[4]);
+        *ret_result =
+            lt_hook_renameat2((int)a[0], (const char *)a[1], (int)a[2], (const char *)a[3], (unsigned)a[4]);
         return true;
     case SYS_linkat:
         *ret_result = lt_hook_linkat((int)a[0], (const char *)a[1], (int)a[2], (const char *)a[3], (int)a[4]);

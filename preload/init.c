@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The beginning and the end of an image. The library is linked with -z initfirst, so its constructor runs before
- * all others; hooks that are called earlier still start it themselves. At the end nothing is flushed, because
- * nothing is buffered: only what libc will still flush after us is counted. The hooks go on working afterwards. */
+ * The beginning and the end of an image. The library is linked with -z initfirst, so its constructor runs
+ * before all others; hooks that are called earlier still start it themselves. At the end nothing is flushed,
+ * because nothing is buffered: only what libc will still flush after us is counted. The hooks go on working
+ * afterwards. */
 #include "environment.h"
 #include "process.h"
 #include "sink.h"

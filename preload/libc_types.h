@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The types that the rows of wire/hooks.def speak of. stdio's inline bodies are kept away: they would call the very
- * functions that are defined here. */
+ * The types that the rows of wire/hooks.def speak of. stdio's inline bodies are kept away: they would call
+ * the very functions that are defined here. */
 #ifndef LT_LIBC_TYPES_H
 #define LT_LIBC_TYPES_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A process record is made when an image starts and, after a fork, not before the child has something to say: a
- * child that only execs costs one small record, one that does nothing costs none. */
+ * A process record is made when an image starts and, after a fork, not before the child has something to say:
+ * a child that only execs costs one small record, one that does nothing costs none. */
 #include "process.h"
 
 #include "fdtab.h"
@@ -15,10 +15,10 @@ extern char **environ;
 __thread uint64_t lt_thread_token;
 __thread int lt_vfork_depth;
 
-static uint64_t process_ref;    /* our record; 0 = not made yet */
-static uint64_t forked_from;    /* the parent's record, when we are a fork without a record yet */
+static uint64_t process_ref; /* our record; 0 = not made yet */
+static uint64_t forked_from; /* the parent's record, when we are a fork without a record yet */
 static uint16_t forked_how;
-static uint32_t started;        /* 0 = not yet, 1 = under way or done */
+static uint32_t started; /* 0 = not yet, 1 = under way or done */
 
 static size_t length_of(const char *text)
 {
@@ -77,9 +77,9 @@ static void check_in(int argc, char **argv, const char *exec_name)
     folder_length = folder_length < 0 ? 0 : folder_length;
     exec_name_length = exec_name_length > PATH_MAX ? PATH_MAX : exec_name_length;
     uint64_t ref = 0;
-    struct lt_process_record *process =
-        lt_sink_take(sizeof *process + (size_t)executable_length + (size_t)folder_length + exec_name_length + argv_length,
-                     LT_KIND_PROCESS, &ref);
+    struct lt_process_record *process = lt_sink_take(
+        sizeof *process + (size_t)executable_length + (size_t)folder_length + exec_name_length + argv_length,
+        LT_KIND_PROCESS, &ref);
     if (!process)
         return;
     fill_identity(process);
@@ -100,7 +100,8 @@ static void check_in(int argc, char **argv, const char *exec_name)
     process_ref = ref;
 }
 
-/* The name that was given to execve: the last entry of the auxiliary vector behind the environment says it. */
+/* The name that was given to execve: the last entry of the auxiliary vector behind the environment says it.
+ */
 static const char *exec_name_of(char **envp)
 {
     while (*envp)
@@ -151,7 +152,8 @@ uint64_t lt_token(void)
 {
     if (!lt_thread_token)
         /* A thread id lives as long as its thread; the ref keeps the ids of other images apart. */
-        lt_thread_token = (lt_process_ref() << 24) ^ ((uint64_t)lt_sys_gettid() << 1) ^ UINT64_C(0x8000000000000000);
+        lt_thread_token =
+            (lt_process_ref() << 24) ^ ((uint64_t)lt_sys_gettid() << 1) ^ UINT64_C(0x8000000000000000);
     return lt_thread_token;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A walk over the loader's list of objects (link.h), from ours on, and a look-up in each one's GNU hash table
- * (the layout: the System V ABI's dynamic section and "GNU hash" of the binutils). The default version of a symbol
- * wins; an older one is taken when there is no default. */
+ * (the layout: the System V ABI's dynamic section and "GNU hash" of the binutils). The default version of a
+ * symbol wins; an older one is taken when there is no default. */
 #include "real.h"
 
 #include <elf.h>
@@ -32,9 +32,9 @@ extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
 
 struct object {
     const uint32_t *hash;
-    const ElfW(Sym) *symbols;
+    const ElfW(Sym) * symbols;
     const char *strings;
-    const ElfW(Versym) *versions;
+    const ElfW(Versym) * versions;
 };
 
 /* The loader has added the load address to these pointers, except in the kernel's own object (vdso). */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * libc's own functions: what a hook calls to do the program's work. Found at the first call, in the objects
- * behind us in the search order, so that other preloaded libraries keep their place. The search reads the loader's
- * list and the objects' hash tables itself: unlike dlsym it takes no lock and allocates nothing, so the first call
- * may come from a signal handler, a vfork child or the child of a threaded fork. */
+ * behind us in the search order, so that other preloaded libraries keep their place. The search reads the
+ * loader's list and the objects' hash tables itself: unlike dlsym it takes no lock and allocates nothing, so
+ * the first call may come from a signal handler, a vfork child or the child of a threaded fork. */
 #ifndef LT_REAL_H
 #define LT_REAL_H
 
@@ -33,8 +33,8 @@ void *lt_real_find(enum lt_hook hook);
 void *lt_symbol_behind_us(const char *name);
 
 /* The function behind a hook, typed: REAL(read)(fd, buffer, size). */
-#define REAL(name)                                                                                             \
-    (__builtin_expect(lt_real.name != NULL, 1) ? lt_real.name                                                  \
+#define REAL(name)                                                                                           \
+    (__builtin_expect(lt_real.name != NULL, 1) ? lt_real.name                                                \
                                                : (__typeof__(lt_real.name))lt_real_find(LT_HOOK_##name))
 
 #endif

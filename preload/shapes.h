@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The bodies that many hooks share. A row of wire/hooks.def names its shape; a shape is a macro over the row's
- * return type, name, parameters and arguments and relies on the parameter names fd, folder, path, stream, text.
- * Every body calls libc's function exactly once, returns what it returned and leaves errno as it left it. */
+ * The bodies that many hooks share. A row of wire/hooks.def names its shape; a shape is a macro over the
+ * row's return type, name, parameters and arguments and relies on the parameter names fd, folder, path,
+ * stream, text. Every body calls libc's function exactly once, returns what it returned and leaves errno as
+ * it left it. */
 #ifndef LT_SHAPES_H
 #define LT_SHAPES_H
 
@@ -10,181 +11,193 @@
 #include "streams.h"
 
 /* libc's function does the work; `after` looks at `result`. */
-#define SHAPE_AFTER(type, name, parameters, arguments, after)                                                  \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        type result = REAL(name) arguments;                                                                    \
-        after;                                                                                                 \
-        return result;                                                                                         \
+#define SHAPE_AFTER(type, name, parameters, arguments, after)                                                \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        type result = REAL(name) arguments;                                                                  \
+        after;                                                                                               \
+        return result;                                                                                       \
     }
 
 #define SHAPE_CUSTOM(type, name, parameters, arguments)
 
 /* ---- descriptors ---- */
-#define SHAPE_READ_FD(type, name, parameters, arguments)                                                       \
-    SHAPE_AFTER(type, name, parameters, arguments, if (LT_LIKELY(result > 0)) lt_count_read(fd, (uint64_t)result))
+#define SHAPE_READ_FD(type, name, parameters, arguments)                                                     \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
+                if (LT_LIKELY(result > 0)) lt_count_read(fd, (uint64_t)result))
 /* Looking ahead moves nothing: MSG_PEEK. */
-#define SHAPE_RECEIVE_FD(type, name, parameters, arguments)                                                    \
-    SHAPE_AFTER(type, name, parameters, arguments,                                                             \
+#define SHAPE_RECEIVE_FD(type, name, parameters, arguments)                                                  \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
                 if (LT_LIKELY(result > 0) && !(flags & MSG_PEEK)) lt_count_read(fd, (uint64_t)result))
-#define SHAPE_WRITE_FD(type, name, parameters, arguments)                                                      \
-    SHAPE_AFTER(type, name, parameters, arguments, if (LT_LIKELY(result > 0)) lt_count_write(fd, (uint64_t)result))
-#define SHAPE_COPY_FD(type, name, parameters, arguments)                                                       \
-    SHAPE_AFTER(type, name, parameters, arguments, if (result > 0) {                                           \
-        lt_count_read(in_fd, (uint64_t)result);                                                                \
-        lt_count_write(out_fd, (uint64_t)result);                                                              \
-    })
-#define SHAPE_CHANGE_FD(type, name, parameters, arguments)                                                     \
+#define SHAPE_WRITE_FD(type, name, parameters, arguments)                                                    \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
+                if (LT_LIKELY(result > 0)) lt_count_write(fd, (uint64_t)result))
+#define SHAPE_COPY_FD(type, name, parameters, arguments)                                                     \
+    SHAPE_AFTER(                                                                                             \
+        type, name, parameters, arguments, if (result > 0) {                                                 \
+            lt_count_read(in_fd, (uint64_t)result);                                                          \
+            lt_count_write(out_fd, (uint64_t)result);                                                        \
+        })
+#define SHAPE_CHANGE_FD(type, name, parameters, arguments)                                                   \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_changed(fd, LT_STATUS_TRUNCATED))
-#define SHAPE_LOCK_FD(type, name, parameters, arguments)                                                       \
+#define SHAPE_LOCK_FD(type, name, parameters, arguments)                                                     \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_changed(fd, LT_STATUS_LOCKED))
 
 /* ---- names ---- */
-#define SHAPE_OPEN_BY(type, name, parameters, arguments, folder)                                               \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        int64_t before_ns = lt_before_open(flags);                                                             \
-        type result = REAL(name) arguments;                                                                    \
-        if (result >= 0)                                                                                       \
-            lt_opened(result, folder, path, flags, before_ns);                                                 \
-        else                                                                                                   \
-            lt_not_opened(folder, path, errno);                                                                \
-        return result;                                                                                         \
+#define SHAPE_OPEN_BY(type, name, parameters, arguments, folder)                                             \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        int64_t before_ns = lt_before_open(flags);                                                           \
+        type result = REAL(name) arguments;                                                                  \
+        if (result >= 0)                                                                                     \
+            lt_opened(result, folder, path, flags, before_ns);                                               \
+        else                                                                                                 \
+            lt_not_opened(folder, path, errno);                                                              \
+        return result;                                                                                       \
     }
-#define SHAPE_OPEN_PATH(type, name, parameters, arguments)                                                     \
+#define SHAPE_OPEN_PATH(type, name, parameters, arguments)                                                   \
     SHAPE_OPEN_BY(type, name, parameters, arguments, AT_FDCWD)
-#define SHAPE_OPEN_AT(type, name, parameters, arguments) SHAPE_OPEN_BY(type, name, parameters, arguments, folder)
-#define SHAPE_LOOK_PATH(type, name, parameters, arguments)                                                     \
-    SHAPE_AFTER(type, name, parameters, arguments,                                                             \
+#define SHAPE_OPEN_AT(type, name, parameters, arguments)                                                     \
+    SHAPE_OPEN_BY(type, name, parameters, arguments, folder)
+#define SHAPE_LOOK_PATH(type, name, parameters, arguments)                                                   \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
                 if (LT_UNLIKELY(result < 0)) lt_not_opened(AT_FDCWD, path, errno))
-#define SHAPE_LOOK_AT(type, name, parameters, arguments)                                                       \
-    SHAPE_AFTER(type, name, parameters, arguments,                                                             \
+#define SHAPE_LOOK_AT(type, name, parameters, arguments)                                                     \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
                 if (LT_UNLIKELY(result < 0)) lt_not_opened(folder, path, errno))
-#define SHAPE_NAMES_CHANGE(type, name, parameters, arguments)                                                  \
+#define SHAPE_NAMES_CHANGE(type, name, parameters, arguments)                                                \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_names_changed())
-#define SHAPE_NAMESPACE_CHANGE(type, name, parameters, arguments)                                              \
-    SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) {                                          \
-        lt_names_changed();                                                                                    \
-        lt_sink_count_loss(LT_LOSS_NAMESPACE);                                                                 \
-    })
+#define SHAPE_NAMESPACE_CHANGE(type, name, parameters, arguments)                                            \
+    SHAPE_AFTER(                                                                                             \
+        type, name, parameters, arguments, if (result == 0) {                                                \
+            lt_names_changed();                                                                              \
+            lt_sink_count_loss(LT_LOSS_NAMESPACE);                                                           \
+        })
 
 /* ---- streams: in ---- */
-/* A read from an unbuffered or line buffered stream makes libc flush a line buffered standard output first. */
-#define FLUSHES_STDOUT(stream)                                                                                 \
-    (LT_UNLIKELY((stream)->_flags & (LT_STREAM_UNBUFFERED | LT_STREAM_LINE_BUFFERED)) && (stream) != stdout &&  \
-     stdout->_flags & LT_STREAM_LINE_BUFFERED)
-#define SHAPE_IN(type, name, parameters, arguments, from, taken)                                               \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        FILE *in = from;                                                                                       \
-        bool flushes = FLUSHES_STDOUT(in);                                                                     \
-        struct lt_stream_mark out_mark = flushes ? lt_stream_begin(stdout) : (struct lt_stream_mark){0, 0, 0};  \
-        struct lt_stream_mark mark = lt_stream_begin(in);                                                      \
-        type result = REAL(name) arguments;                                                                    \
-        lt_stream_end_in(in, &mark, taken);                                                                    \
-        if (LT_UNLIKELY(flushes))                                                                              \
-            lt_stream_end_out(stdout, &out_mark, 0);                                                           \
-        return result;                                                                                         \
+/* A read from an unbuffered or line buffered stream makes libc flush a line buffered standard output first.
+ */
+#define FLUSHES_STDOUT(stream)                                                                               \
+    (LT_UNLIKELY((stream)->_flags & (LT_STREAM_UNBUFFERED | LT_STREAM_LINE_BUFFERED)) &&                     \
+     (stream) != stdout && stdout->_flags & LT_STREAM_LINE_BUFFERED)
+#define SHAPE_IN(type, name, parameters, arguments, from, taken)                                             \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        FILE *in = from;                                                                                     \
+        bool flushes = FLUSHES_STDOUT(in);                                                                   \
+        struct lt_stream_mark out_mark =                                                                     \
+            flushes ? lt_stream_begin(stdout) : (struct lt_stream_mark){0, 0, 0};                            \
+        struct lt_stream_mark mark = lt_stream_begin(in);                                                    \
+        type result = REAL(name) arguments;                                                                  \
+        lt_stream_end_in(in, &mark, taken);                                                                  \
+        if (LT_UNLIKELY(flushes))                                                                            \
+            lt_stream_end_out(stdout, &out_mark, 0);                                                         \
+        return result;                                                                                       \
     }
-#define SHAPE_GET_CHAR(type, name, parameters, arguments)                                                      \
+#define SHAPE_GET_CHAR(type, name, parameters, arguments)                                                    \
     SHAPE_IN(type, name, parameters, arguments, stream, result != EOF)
-#define SHAPE_GET_CHAR_STDIN(type, name, parameters, arguments)                                                \
+#define SHAPE_GET_CHAR_STDIN(type, name, parameters, arguments)                                              \
     SHAPE_IN(type, name, parameters, arguments, stdin, result != EOF)
-#define SHAPE_PEEK_CHAR(type, name, parameters, arguments)                                                     \
+#define SHAPE_PEEK_CHAR(type, name, parameters, arguments)                                                   \
     SHAPE_IN(type, name, parameters, arguments, stream, 0)
-#define SHAPE_GET_LINE(type, name, parameters, arguments)                                                      \
+#define SHAPE_GET_LINE(type, name, parameters, arguments)                                                    \
     SHAPE_IN(type, name, parameters, arguments, stream, result > 0 ? (size_t)result : 0)
-/* fgets: the text may hold NULs of its own; then the length is a lower bound and the refill the better witness. */
-#define SHAPE_GET_TEXT(type, name, parameters, arguments)                                                      \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        struct lt_stream_mark mark = lt_stream_begin(stream);                                                  \
-        type result = REAL(name) arguments;                                                                    \
-        if (LT_UNLIKELY(lt_stream_refilled(stream, &mark, result, (size_t)size)))                              \
-            lt_stream_end_in(stream, &mark, lt_stream_text_taken(stream, &mark, result));                      \
-        return result;                                                                                         \
+/* fgets: the text may hold NULs of its own; then the length is a lower bound and the refill the better
+ * witness. */
+#define SHAPE_GET_TEXT(type, name, parameters, arguments)                                                    \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        struct lt_stream_mark mark = lt_stream_begin(stream);                                                \
+        type result = REAL(name) arguments;                                                                  \
+        if (LT_UNLIKELY(lt_stream_refilled(stream, &mark, result, (size_t)size)))                            \
+            lt_stream_end_in(stream, &mark, lt_stream_text_taken(stream, &mark, result));                    \
+        return result;                                                                                       \
     }
-#define SHAPE_PLACED_IN(type, name, parameters, arguments, from)                                               \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        FILE *in = from;                                                                                       \
-        struct lt_stream_place place = lt_stream_begin_place(in);                                              \
-        type result = REAL(name) arguments;                                                                    \
-        lt_stream_end_place_in(in, &place);                                                                    \
-        return result;                                                                                         \
+#define SHAPE_PLACED_IN(type, name, parameters, arguments, from)                                             \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        FILE *in = from;                                                                                     \
+        struct lt_stream_place place = lt_stream_begin_place(in);                                            \
+        type result = REAL(name) arguments;                                                                  \
+        lt_stream_end_place_in(in, &place);                                                                  \
+        return result;                                                                                       \
     }
-#define SHAPE_GET_OTHER(type, name, parameters, arguments) SHAPE_PLACED_IN(type, name, parameters, arguments, stream)
-#define SHAPE_GET_OTHER_STDIN(type, name, parameters, arguments)                                               \
+#define SHAPE_GET_OTHER(type, name, parameters, arguments)                                                   \
+    SHAPE_PLACED_IN(type, name, parameters, arguments, stream)
+#define SHAPE_GET_OTHER_STDIN(type, name, parameters, arguments)                                             \
     SHAPE_PLACED_IN(type, name, parameters, arguments, stdin)
-#define SHAPE_WIDE_IN(type, name, parameters, arguments, from)                                                 \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        FILE *in = from;                                                                                       \
-        struct lt_stream_mark mark = lt_stream_begin(in);                                                      \
-        const char *read_end = in->_IO_read_end;                                                               \
-        const char *read_ptr = in->_IO_read_ptr;                                                               \
-        type result = REAL(name) arguments;                                                                    \
-        if (LT_UNLIKELY(in->_IO_read_end != read_end || in->_IO_read_ptr < read_ptr || mark.pending))           \
-            lt_stream_end_single_in(in, &mark, read_end);                                                      \
-        return result;                                                                                         \
+#define SHAPE_WIDE_IN(type, name, parameters, arguments, from)                                               \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        FILE *in = from;                                                                                     \
+        struct lt_stream_mark mark = lt_stream_begin(in);                                                    \
+        const char *read_end = in->_IO_read_end;                                                             \
+        const char *read_ptr = in->_IO_read_ptr;                                                             \
+        type result = REAL(name) arguments;                                                                  \
+        if (LT_UNLIKELY(in->_IO_read_end != read_end || in->_IO_read_ptr < read_ptr || mark.pending))        \
+            lt_stream_end_single_in(in, &mark, read_end);                                                    \
+        return result;                                                                                       \
     }
-#define SHAPE_GET_WIDE(type, name, parameters, arguments) SHAPE_WIDE_IN(type, name, parameters, arguments, stream)
-#define SHAPE_GET_WIDE_STDIN(type, name, parameters, arguments) SHAPE_WIDE_IN(type, name, parameters, arguments, stdin)
+#define SHAPE_GET_WIDE(type, name, parameters, arguments)                                                    \
+    SHAPE_WIDE_IN(type, name, parameters, arguments, stream)
+#define SHAPE_GET_WIDE_STDIN(type, name, parameters, arguments)                                              \
+    SHAPE_WIDE_IN(type, name, parameters, arguments, stdin)
 
 /* ---- streams: out ---- */
-#define SHAPE_OUT(type, name, parameters, arguments, to, produced)                                             \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        FILE *out = to;                                                                                        \
-        struct lt_stream_mark mark = lt_stream_begin(out);                                                     \
-        type result = REAL(name) arguments;                                                                    \
-        lt_stream_end_out(out, &mark, produced);                                                               \
-        return result;                                                                                         \
+#define SHAPE_OUT(type, name, parameters, arguments, to, produced)                                           \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        FILE *out = to;                                                                                      \
+        struct lt_stream_mark mark = lt_stream_begin(out);                                                   \
+        type result = REAL(name) arguments;                                                                  \
+        lt_stream_end_out(out, &mark, produced);                                                             \
+        return result;                                                                                       \
     }
-#define SHAPE_PUT_CHAR(type, name, parameters, arguments)                                                      \
+#define SHAPE_PUT_CHAR(type, name, parameters, arguments)                                                    \
     SHAPE_OUT(type, name, parameters, arguments, stream, result != EOF)
-#define SHAPE_PUT_CHAR_STDOUT(type, name, parameters, arguments)                                               \
+#define SHAPE_PUT_CHAR_STDOUT(type, name, parameters, arguments)                                             \
     SHAPE_OUT(type, name, parameters, arguments, stdout, result != EOF)
-#define SHAPE_PUT_WORD(type, name, parameters, arguments)                                                      \
+#define SHAPE_PUT_WORD(type, name, parameters, arguments)                                                    \
     SHAPE_OUT(type, name, parameters, arguments, stream, result == 0 ? sizeof(int) : 0)
-#define SHAPE_PUT_ITEMS(type, name, parameters, arguments)                                                     \
+#define SHAPE_PUT_ITEMS(type, name, parameters, arguments)                                                   \
     SHAPE_OUT(type, name, parameters, arguments, stream, result *size)
-#define SHAPE_PUT_TEXT(type, name, parameters, arguments)                                                      \
+#define SHAPE_PUT_TEXT(type, name, parameters, arguments)                                                    \
     SHAPE_OUT(type, name, parameters, arguments, stream, result >= 0 ? __builtin_strlen(text) : 0)
-#define SHAPE_PUT_LINE_STDOUT(type, name, parameters, arguments)                                               \
+#define SHAPE_PUT_LINE_STDOUT(type, name, parameters, arguments)                                             \
     SHAPE_OUT(type, name, parameters, arguments, stdout, result >= 0 ? __builtin_strlen(text) + 1 : 0)
-#define SHAPE_PUT_PRINTED(type, name, parameters, arguments)                                                   \
+#define SHAPE_PUT_PRINTED(type, name, parameters, arguments)                                                 \
     SHAPE_OUT(type, name, parameters, arguments, stream, result > 0 ? (size_t)result : 0)
-#define SHAPE_PUT_PRINTED_STDOUT(type, name, parameters, arguments)                                            \
+#define SHAPE_PUT_PRINTED_STDOUT(type, name, parameters, arguments)                                          \
     SHAPE_OUT(type, name, parameters, arguments, stdout, result > 0 ? (size_t)result : 0)
-#define SHAPE_FLUSH_STREAM(type, name, parameters, arguments)                                                  \
+#define SHAPE_FLUSH_STREAM(type, name, parameters, arguments)                                                \
     SHAPE_OUT(type, name, parameters, arguments, stream, 0)
-#define SHAPE_SEEK_STREAM(type, name, parameters, arguments)                                                   \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        struct lt_stream_place place = lt_stream_begin_place(stream);                                          \
-        type result = REAL(name) arguments;                                                                    \
-        lt_stream_end_seek(stream, &place);                                                                    \
-        return result;                                                                                         \
+#define SHAPE_SEEK_STREAM(type, name, parameters, arguments)                                                 \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        struct lt_stream_place place = lt_stream_begin_place(stream);                                        \
+        type result = REAL(name) arguments;                                                                  \
+        lt_stream_end_seek(stream, &place);                                                                  \
+        return result;                                                                                       \
     }
-#define SHAPE_PLACED_OUT(type, name, parameters, arguments, to)                                                \
-    type lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        FILE *out = to;                                                                                        \
-        struct lt_stream_place place = lt_stream_begin_place(out);                                             \
-        type result = REAL(name) arguments;                                                                    \
-        lt_stream_end_place_out(out, &place, 1);                                                               \
-        return result;                                                                                         \
+#define SHAPE_PLACED_OUT(type, name, parameters, arguments, to)                                              \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        FILE *out = to;                                                                                      \
+        struct lt_stream_place place = lt_stream_begin_place(out);                                           \
+        type result = REAL(name) arguments;                                                                  \
+        lt_stream_end_place_out(out, &place, 1);                                                             \
+        return result;                                                                                       \
     }
-#define SHAPE_PUT_WIDE(type, name, parameters, arguments) SHAPE_PLACED_OUT(type, name, parameters, arguments, stream)
-#define SHAPE_PUT_WIDE_STDOUT(type, name, parameters, arguments)                                               \
+#define SHAPE_PUT_WIDE(type, name, parameters, arguments)                                                    \
+    SHAPE_PLACED_OUT(type, name, parameters, arguments, stream)
+#define SHAPE_PUT_WIDE_STDOUT(type, name, parameters, arguments)                                             \
     SHAPE_PLACED_OUT(type, name, parameters, arguments, stdout)
-#define SHAPE_PUT_MESSAGE(type, name, parameters, arguments)                                                   \
-    void lt_hook_##name parameters                                                                             \
-    {                                                                                                          \
-        struct lt_stream_place place = lt_stream_begin_place(stderr);                                          \
-        REAL(name) arguments;                                                                                  \
-        lt_stream_end_place_out(stderr, &place, 1);                                                            \
+#define SHAPE_PUT_MESSAGE(type, name, parameters, arguments)                                                 \
+    void lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        struct lt_stream_place place = lt_stream_begin_place(stderr);                                        \
+        REAL(name) arguments;                                                                                \
+        lt_stream_end_place_out(stderr, &place, 1);                                                          \
     }
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Segments are files that are mapped shared: what was stored survives any death of the process, and nothing has
- * to be flushed. Their size is reserved before they are used, so that a full disk is an error here and never a
- * signal there. A process takes units out of the newest segment with one atomic add; when a segment is full the
- * first process that notices makes the next one. No descriptor is kept open. */
+ * Segments are files that are mapped shared: what was stored survives any death of the process, and nothing
+ * has to be flushed. Their size is reserved before they are used, so that a full disk is an error here and
+ * never a signal there. A process takes units out of the newest segment with one atomic add; when a segment
+ * is full the first process that notices makes the next one. No descriptor is kept open. */
 #include "sink.h"
 
 #include "state.h"
@@ -12,7 +12,14 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-enum { SEGMENT_MAX = 256, FOLDER_MAX_BYTES = 4000, PATH_ROOM = FOLDER_MAX_BYTES + 32, FIRST_UNITS = 4, NEXT_UNITS = 16, FORKED_UNITS = 1 };
+enum {
+    SEGMENT_MAX = 256,
+    FOLDER_MAX_BYTES = 4000,
+    PATH_ROOM = FOLDER_MAX_BYTES + 32,
+    FIRST_UNITS = 4,
+    NEXT_UNITS = 16,
+    FORKED_UNITS = 1
+};
 
 static uint64_t private_clock;
 uint64_t *lt_clock = &private_clock;
@@ -116,15 +123,15 @@ static bool open_segment(uint32_t index)
     __atomic_store_n(&header->magic, LT_WIRE_MAGIC, __ATOMIC_RELEASE);
     __atomic_store_n(&segments[index], memory, __ATOMIC_RELEASE);
     uint32_t count = __atomic_load_n(&header_of(0)->segment_count, __ATOMIC_RELAXED);
-    while (count < index + 1 && !__atomic_compare_exchange_n(&header_of(0)->segment_count, &count, index + 1, 0,
-                                                             __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    while (count < index + 1 && !__atomic_compare_exchange_n(&header_of(0)->segment_count, &count, index + 1,
+                                                             0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         ;
     return true;
 }
 
 bool lt_sink_attach(const char *folder)
 {
-    while (folder[folder_length] && folder_length < FOLDER_MAX_BYTES - 1)
+    while (folder_length < FOLDER_MAX_BYTES - 1 && folder[folder_length])
         folder_length++;
     if (folder[folder_length])
         return false;
@@ -159,10 +166,12 @@ static uint64_t take_units(uint32_t units)
     return 0;
 }
 
-/* A fresh chunk with room for `size_bytes`: a record too large for the usual chunk gets one of its own size. */
+/* A fresh chunk with room for `size_bytes`: a record too large for the usual chunk gets one of its own size.
+ */
 static struct lt_chunk_head *new_chunk(size_t size_bytes)
 {
-    uint64_t needed = (size_bytes + LT_CHUNK_HEAD_BYTES + LT_RECORD_ALIGN + LT_UNIT_BYTES - 1) / LT_UNIT_BYTES;
+    uint64_t needed =
+        (size_bytes + LT_CHUNK_HEAD_BYTES + LT_RECORD_ALIGN + LT_UNIT_BYTES - 1) / LT_UNIT_BYTES;
     uint32_t units = needed > next_units ? (uint32_t)needed : next_units;
     uint64_t ref = take_units(units);
     next_units = NEXT_UNITS;
@@ -178,8 +187,8 @@ void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref)
     void *record = now ? lt_chunk_take(now, size_bytes, kind, seq, ret_ref) : NULL;
     if (record)
         return record;
-    /* Two threads that find the chunk full at the same time both take a new one; the rest of one of them stays
-     * unused, which is cheaper than a lock that a signal handler could meet. */
+    /* Two threads that find the chunk full at the same time both take a new one; the rest of one of them
+     * stays unused, which is cheaper than a lock that a signal handler could meet. */
     struct lt_chunk_head *fresh = new_chunk(size_bytes);
     if (!fresh)
         return NULL;

@@ -19,7 +19,8 @@ bool lt_sink_is_on(void);
  * caller fills the record and commits it. */
 void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref);
 
-/* The memory behind a ref that this process made or inherited over fork; NULL when its segment is not mapped. */
+/* The memory behind a ref that this process made or inherited over fork; NULL when its segment is not mapped.
+ */
 void *lt_sink_at(uint64_t ref);
 
 void lt_sink_count_loss(enum lt_loss loss);

@@ -14,8 +14,8 @@
 #define LT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define LT_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
-/* Token of this thread: how it owns the counters of a use. 0 until it counts for the first time; another value
- * while it runs as a vfork child, so that no counter of the parent's matches. */
+/* Token of this thread: how it owns the counters of a use. 0 until it counts for the first time; another
+ * value while it runs as a vfork child, so that no counter of the parent's matches. */
 extern __thread uint64_t lt_thread_token __attribute__((tls_model("initial-exec")));
 /* Greater than 0 while this thread runs as a vfork child in its parent's memory. */
 extern __thread int lt_vfork_depth __attribute__((tls_model("initial-exec")));

@@ -145,7 +145,8 @@ static void each_stream(void (*act)(FILE *stream))
     unlock();
 }
 
-/* Buffered bytes before an all-streams flush, by descriptor: one thread at a time, the others count by guess. */
+/* Buffered bytes before an all-streams flush, by descriptor: one thread at a time, the others count by guess.
+ */
 static struct {
     FILE *stream;
     size_t pending;

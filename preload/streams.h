@@ -4,8 +4,8 @@
  * program sees inlined (bits/types/struct_FILE.h) say how much was buffered before a call and after it.
  *     written = buffered before + produced by the call - buffered after
  *     read    = taken by the caller + read ahead after - read ahead before
- * What inlined putc_unlocked and getc_unlocked moved between two calls is part of "before". When a call cannot say
- * what it took (scanf, wide characters, seeks), the descriptor's position is asked for instead. */
+ * What inlined putc_unlocked and getc_unlocked moved between two calls is part of "before". When a call
+ * cannot say what it took (scanf, wide characters, seeks), the descriptor's position is asked for instead. */
 #ifndef LT_STREAMS_H
 #define LT_STREAMS_H
 
@@ -14,7 +14,12 @@
 
 #include <stdbool.h>
 
-enum { LT_STREAM_UNBUFFERED = 0x2, LT_STREAM_ERROR = 0x20, LT_STREAM_IN_BACKUP = 0x100, LT_STREAM_LINE_BUFFERED = 0x200 };
+enum {
+    LT_STREAM_UNBUFFERED = 0x2,
+    LT_STREAM_ERROR = 0x20,
+    LT_STREAM_IN_BACKUP = 0x100,
+    LT_STREAM_LINE_BUFFERED = 0x200
+};
 
 struct lt_stream_mark {
     size_t pending, ahead; /* bytes to be written, bytes read ahead */
@@ -66,8 +71,8 @@ static inline bool lt_stream_refilled(const FILE *stream, const struct lt_stream
     size_t ahead = lt_stream_ahead(stream);
     if (LT_UNLIKELY(!text || ahead >= mark->ahead || mark->pending))
         return text || mark->pending || ahead != mark->ahead || mark->ahead == 0;
-    /* Without a refill exactly ahead-before minus ahead-after bytes lie in the text, the last of them a newline
-     * unless the text is full. */
+    /* Without a refill exactly ahead-before minus ahead-after bytes lie in the text, the last of them a
+     * newline unless the text is full. */
     size_t taken = mark->ahead - ahead;
     return taken >= size || (text[taken - 1] != '\n' && taken != size - 1) || text[taken] != '\0';
 }

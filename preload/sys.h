@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * System calls of our own, straight to the kernel: they leave errno alone, are no cancellation points, cannot be
- * interposed by anybody (ourselves included) and work before libc is initialised and in a vfork child.
- * Each returns what the kernel returns: a value, or a negative errno. The one place that knows the machine. */
+ * System calls of our own, straight to the kernel: they leave errno alone, are no cancellation points, cannot
+ * be interposed by anybody (ourselves included) and work before libc is initialised and in a vfork child.
+ * Each returns what the kernel returns: a value, or a negative errno. The one place that knows the machine.
+ */
 #ifndef LT_SYS_H
 #define LT_SYS_H
 
@@ -52,7 +53,8 @@ static inline long lt_sys_close(int fd)
 }
 static inline long lt_sys_statx(int folder, const char *path, int flags, struct statx *ret_status)
 {
-    return lt_sys6(SYS_statx, folder, (long)path, flags, STATX_BASIC_STATS | STATX_BTIME, (long)ret_status, 0);
+    return lt_sys6(SYS_statx, folder, (long)path, flags, STATX_BASIC_STATS | STATX_BTIME, (long)ret_status,
+                   0);
 }
 static inline long lt_sys_readlink(const char *path, char *ret_text, long size)
 {

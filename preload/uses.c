@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What a descriptor is, asked of the kernel: statx for identity (device, inode, birth time), /proc/self/fd for
- * the name. A name that was given before and still leads to the same file is not asked for again; a file that is
- * opened for reading again after it was closed continues its old counters, so that a trace grows with the number
- * of files and not of opens. */
+ * What a descriptor is, asked of the kernel: statx for identity (device, inode, birth time), /proc/self/fd
+ * for the name. A name that was given before and still leads to the same file is not asked for again; a file
+ * that is opened for reading again after it was closed continues its old counters, so that a trace grows with
+ * the number of files and not of opens. */
 #include "uses.h"
 
 #include "fdtab.h"
@@ -99,23 +99,22 @@ static void drop(struct lt_record_head *head)
     lt_record_commit(head);
 }
 
-/* A name record for the open file `fd`; 0 when it cannot be made. The name is read straight into the record. */
+/* A name record for the open file `fd`; 0 when it cannot be made. The name is read straight into the record.
+ */
 static uint64_t new_name(int fd, const struct statx *status)
 {
     char link[32];
     descriptor_path(link, fd);
     uint64_t ref = 0;
-    struct lt_name_record *name = NULL;
-    long length = 0;
-    for (size_t room = USUAL_PATH_BYTES; room <= 2 * PATH_MAX; room = 2 * PATH_MAX) {
-        name = lt_sink_take(sizeof *name + room, LT_KIND_NAME, &ref);
-        if (!name)
-            return 0;
-        length = lt_sys_readlink(link, (char *)(name + 1), (long)room);
-        if (length < (long)room || room == 2 * PATH_MAX)
-            break;
+    struct lt_name_record *name = lt_sink_take(sizeof *name + USUAL_PATH_BYTES, LT_KIND_NAME, &ref);
+    long length = name ? lt_sys_readlink(link, (char *)(name + 1), USUAL_PATH_BYTES) : 0;
+    if (length == USUAL_PATH_BYTES) {
         drop(&name->head);
+        name = lt_sink_take(sizeof *name + 2 * PATH_MAX, LT_KIND_NAME, &ref);
+        length = name ? lt_sys_readlink(link, (char *)(name + 1), 2 * PATH_MAX) : 0;
     }
+    if (!name)
+        return 0;
     char *path = (char *)(name + 1);
     if (length < 0 || (S_ISREG(status->stx_mode) && path[0] != '/')) {
         lt_sink_count_loss(LT_LOSS_NAMELESS);
@@ -139,7 +138,8 @@ static bool is_followed(const struct statx *status)
     return S_ISREG(status->stx_mode) || S_ISFIFO(status->stx_mode) || S_ISSOCK(status->stx_mode);
 }
 
-static struct lt_use_record *new_use(int fd, uint64_t name_ref, const struct statx *status, int flags, enum lt_use_how how)
+static struct lt_use_record *new_use(int fd, uint64_t name_ref, const struct statx *status, int flags,
+                                     enum lt_use_how how)
 {
     uint64_t ref = 0;
     uint64_t process = lt_process_ref();
@@ -174,7 +174,8 @@ int64_t lt_before_open(int flags)
     return flags & O_CREAT ? lt_sys_now_ns(1) : 0;
 }
 
-/* Was this file made by the open that began at `before_ns`? The kernel stamps births with the coarse clock. */
+/* Was this file made by the open that began at `before_ns`? The kernel stamps births with the coarse clock.
+ */
 static bool is_new(const struct statx *status, int flags, int64_t before_ns)
 {
     if (!(flags & O_CREAT))
@@ -188,13 +189,15 @@ static bool is_new(const struct statx *status, int flags, int64_t before_ns)
 }
 
 /* The closed read-only use of the same version of the same file, ours again; NULL when there is none. */
-static struct lt_use_record *use_again(struct lt_use_record *use, uint64_t name_ref, const struct statx *status, int fd)
+static struct lt_use_record *use_again(struct lt_use_record *use, uint64_t name_ref,
+                                       const struct statx *status, int fd)
 {
     if (!use || use->name != name_ref || use->process != lt_process_ref() ||
         use->size_at_open != status->stx_size || use->mtime_at_open_ns != time_ns(status->stx_mtime))
         return NULL;
     uint64_t closed = __atomic_load_n(&use->close_seq, __ATOMIC_ACQUIRE);
-    if (!closed || !__atomic_compare_exchange_n(&use->close_seq, &closed, 0, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    if (!closed ||
+        !__atomic_compare_exchange_n(&use->close_seq, &closed, 0, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         return NULL;
     use->opens++;
     use->fd = fd;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Files as this process meets them: what was opened, inherited or taken over at a fork becomes a use record with
- * a name record. Everything here is off the hot path: once per open, or at the first byte through a descriptor.
- * Signal-safe, lock-free; errno is kept. */
+ * Files as this process meets them: what was opened, inherited or taken over at a fork becomes a use record
+ * with a name record. Everything here is off the hot path: once per open, or at the first byte through a
+ * descriptor. Signal-safe, lock-free; errno is kept. */
 #ifndef LT_USES_H
 #define LT_USES_H
 
@@ -10,15 +10,16 @@
 
 /* Call before an open with these flags; hand the result to lt_opened. Tells later whether the file is new. */
 int64_t lt_before_open(int flags);
-/* A hooked call has opened `fd` by `path` (as given, relative to descriptor `folder`, NULL when there is none). */
+/* A hooked call has opened `fd` by `path` (as given, relative to descriptor `folder`, NULL when there is
+ * none). */
 void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_ns);
 /* An open, stat or the like of `path` failed with `failure`: keeps ENOENT and ENOTDIR as an absent name. */
 void lt_not_opened(int folder, const char *path, int failure);
 /* The folder open as `fd` is being listed. */
 void lt_listed(int fd);
 
-/* The use behind a descriptor, made when there is none yet; &lt_fd_quiet when it counts for nothing. In a vfork
- * child it is not kept in the table. */
+/* The use behind a descriptor, made when there is none yet; &lt_fd_quiet when it counts for nothing. In a
+ * vfork child it is not kept in the table. */
 struct lt_use_record *lt_use_of(int fd);
 
 /* `fd` now is another descriptor for the open file behind `from`. */
@@ -36,7 +37,8 @@ void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int fla
 void lt_names_changed(void);
 
 /* Absolute form of `path` relative to descriptor `folder`, with the folder part resolved by the kernel, into
- * `ret_text` (size bytes). Returns its length, 0 when it cannot be told. The last component is kept as given. */
+ * `ret_text` (size bytes). Returns its length, 0 when it cannot be told. The last component is kept as given.
+ */
 size_t lt_absolute(int folder, const char *path, char *ret_text, size_t size);
 
 #endif

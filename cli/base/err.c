@@ -36,8 +36,8 @@ int lt_err_sys(struct lt_err *err, int code, int errnum, const char *format, ...
 int lt_err_exit_status(int code)
 {
     switch (code) {
-#define ERR(name, exit_status, text)                                                                           \
-    case LT_E##name:                                                                                           \
+#define ERR(name, exit_status, text)                                                                         \
+    case LT_E##name:                                                                                         \
         return exit_status;
 #include "base/errs.def"
 #undef ERR

@@ -20,12 +20,13 @@ struct lt_err {
     char text[1024];
 };
 
-/* Fills `err` (which may be NULL) and returns `code`, so that `return lt_err_set(err, LT_EIO, ...)` reads well. */
+/* Fills `err` (which may be NULL) and returns `code`, so that `return lt_err_set(err, LT_EIO, ...)` reads
+ * well. */
 __attribute__((format(printf, 3, 4))) int lt_err_set(struct lt_err *err, int code, const char *format, ...);
 
 /* The same, with ": " and the text of errno value `errnum` after it. */
-__attribute__((format(printf, 4, 5))) int lt_err_sys(struct lt_err *err, int code, int errnum, const char *format,
-                                                     ...);
+__attribute__((format(printf, 4, 5))) int lt_err_sys(struct lt_err *err, int code, int errnum,
+                                                     const char *format, ...);
 
 /* Exit status that belongs to an error code (errs.def); 1 for a code it does not know. */
 int lt_err_exit_status(int code);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Whole files, and the folders around them. Every function returns 0 or a negative LT_E* code with `err` filled. */
+ * Whole files, and the folders around them. Every function returns 0 or a negative LT_E* code with `err`
+ * filled. */
 #ifndef LT_BASE_FILE_H
 #define LT_BASE_FILE_H
 
@@ -10,14 +11,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Appends the content of `path` to `ret_content`; more than `limit` bytes is LT_ELIMIT. Missing: LT_ENOT_FOUND. */
+/* Appends the content of `path` to `ret_content`; more than `limit` bytes is LT_ELIMIT. Missing:
+ * LT_ENOT_FOUND. */
 int lt_file_read(const char *path, size_t limit, struct lt_buf *ret_content, struct lt_err *err);
 
 /* Writes `path` so that a reader sees the old content or the new, never a part: a temporary file beside it,
  * fsync, rename, fsync of the folder. */
 int lt_file_replace(const char *path, const void *content, size_t length, struct lt_err *err);
 
-/* Makes `path` and the folders above it (mode 0777 less umask; 0700 with `is_private`). Already there is fine. */
+/* Makes `path` and the folders above it (mode 0777 less umask; 0700 with `is_private`). Already there is
+ * fine. */
 int lt_dir_make(const char *path, bool is_private, struct lt_err *err);
 
 /* Writes all bytes to a descriptor, across short writes and EINTR. Returns 0 or -errno. */
@@ -26,7 +29,7 @@ int lt_fd_write_all(int fd, const void *bytes, size_t length);
 /* Path text. Results are malloc'd. */
 char *lt_path_join(const char *folder, const char *name); /* `name` alone when it is absolute */
 char *lt_path_dir(const char *path);                      /* "." when there is no slash, "/" for "/x" */
-const char *lt_path_base(const char *path);               /* points into `path`: what follows the last slash */
-char *lt_path_absolute(const char *path);                 /* against the working folder; "." and ".." kept */
+const char *lt_path_base(const char *path); /* points into `path`: what follows the last slash */
+char *lt_path_absolute(const char *path);   /* against the working folder; "." and ".." kept */
 
 #endif

@@ -48,7 +48,8 @@ static int unknown(const struct lt_opt_usage *usage, const char *word)
 }
 
 /* Takes one option with its value. Returns LT_OPT_STOP to go on. */
-static int take(const struct lt_opt_usage *usage, const struct lt_opt *row, const char *word, const char *value)
+static int take(const struct lt_opt_usage *usage, const struct lt_opt *row, const char *word,
+                const char *value)
 {
     switch (row->kind) {
     case LT_OPT_FLAG:
@@ -157,7 +158,8 @@ static void print_row(const struct lt_opt *row)
 
 void lt_opt_help(const struct lt_opt_usage *usage)
 {
-    printf("%s: %s\n\nUsage: %s %s\n\nOptions:\n", usage->command, usage->summary, usage->command, usage->arguments);
+    printf("%s: %s\n\nUsage: %s %s\n\nOptions:\n", usage->command, usage->summary, usage->command,
+           usage->arguments);
     for (const struct lt_opt *row = usage->options; row->kind != LT_OPT_END; row++)
         print_row(row);
     if (usage->text)

@@ -19,8 +19,8 @@ struct lt_opt {
     char letter; /* 0 for none */
     const char *name;
     void *target;
-    const char *hint; /* what the value is: "DIR" */
-    const char *help; /* one line or several, each at most 56 columns */
+    const char *hint;         /* what the value is: "DIR" */
+    const char *help;         /* one line or several, each at most 56 columns */
     const char *const *words; /* LT_OPT_WORD: the choices, NULL at the end */
 };
 
@@ -35,9 +35,9 @@ struct lt_opt_usage {
 
 enum { LT_OPT_STOP = -1 };
 
-/* Reads the options of argv[1..]; the first word that is none (or what follows "--") ends them, and `ret_next` is
- * its index. Returns LT_OPT_STOP to go on, else the exit status: 0 after --help, 2 after an error, which was
- * printed to stderr in one line. */
+/* Reads the options of argv[1..]; the first word that is none (or what follows "--") ends them, and
+ * `ret_next` is its index. Returns LT_OPT_STOP to go on, else the exit status: 0 after --help, 2 after an
+ * error, which was printed to stderr in one line. */
 int lt_opt_parse(const struct lt_opt_usage *usage, int argc, char **argv, int *ret_next);
 
 /* Prints the help to stdout. */

@@ -16,6 +16,14 @@
 #include "trace/settle.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+static int64_t monotonic_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 static struct lt_observed *observe(struct lt_run *run, const char *live)
 {
@@ -33,14 +41,15 @@ static void look_at_data(struct lt_run *run, enum lt_profile_mode mode)
 {
     for (size_t i = 0; i < run->files.count; i++) {
         struct lt_run_file *file = &run->files.items[i];
-        bool is_dataset = lt_run_is_dataset(run, file, LT_ROLE_INPUT) || lt_run_is_dataset(run, file, LT_ROLE_OUTPUT);
+        bool is_dataset =
+            lt_run_is_dataset(run, file, LT_ROLE_INPUT) || lt_run_is_dataset(run, file, LT_ROLE_OUTPUT);
         if (is_dataset && !file->is_deleted)
             file->profile = lt_profile_file(file->path, mode);
     }
 }
 
-static int write_trace(const struct lt_run *run, const struct lt_observed *observed, const char *lineage_folder,
-                       struct lt_err *err)
+static int write_trace(const struct lt_run *run, const struct lt_observed *observed,
+                       const char *lineage_folder, struct lt_err *err)
 {
     struct lt_buf text = {0}, frame = {0};
     char *folder = lt_path_join(lineage_folder, "traces");
@@ -64,7 +73,8 @@ static int write_log(const struct lt_run *run, const char *lineage_folder, struc
     int result = lt_openlineage_event(run, NULL, &event);
     lt_csv_row_add(run, &row);
     if (result == LT_OK)
-        result = lt_log_append(lineage_folder, &(struct lt_log_entry){run->run_id, &event, LT_CSV_HEADER, &row}, err);
+        result = lt_log_append(lineage_folder,
+                               &(struct lt_log_entry){run->run_id, &event, LT_CSV_HEADER, &row}, err);
     if (result == LT_OK)
         result = lt_log_diagram(lineage_folder, lt_mermaid_from_csv, err);
     lt_buf_clear(&event);
@@ -75,9 +85,12 @@ static int write_log(const struct lt_run *run, const char *lineage_folder, struc
 int lt_conclude(struct lt_run *run, const char *live, const char *lineage_folder, enum lt_profile_mode mode,
                 struct lt_err *err)
 {
+    int64_t begin_ns = monotonic_ns();
     struct lt_observed *observed = observe(run, live);
     lt_build(observed, run);
     look_at_data(run, mode);
+    run->overhead_ns +=
+        (uint64_t)(monotonic_ns() - begin_ns); /* writing it down comes after and is not in it */
     int result = write_trace(run, observed, lineage_folder, err);
     if (result == LT_OK)
         result = write_log(run, lineage_folder, err);

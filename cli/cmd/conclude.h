@@ -8,9 +8,9 @@
 #include "model/run.h"
 #include "profile/profile.h"
 
-/* Reads the trace in folder `live` (NULL when there was none), fills the observed parts of `run` and writes it to
- * the lineage folder. What could not be read becomes a reason in the run; what could not be written is the error
- * returned, and then the live trace is worth keeping. */
+/* Reads the trace in folder `live` (NULL when there was none), fills the observed parts of `run` and writes
+ * it to the lineage folder. What could not be read becomes a reason in the run; what could not be written is
+ * the error returned, and then the live trace is worth keeping. */
 int lt_conclude(struct lt_run *run, const char *live, const char *lineage_folder, enum lt_profile_mode mode,
                 struct lt_err *err);
 

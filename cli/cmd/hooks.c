@@ -41,6 +41,7 @@ int lt_cmd_hooks(int argc, char **argv)
     if (markdown)
         puts("| symbol | | what is recorded, or why not |\n|---|---|---|");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        printf(markdown ? "| `%s` | %s | %s |\n" : "%-24s %-6s %s\n", rows[i].name, rows[i].how, rows[i].text);
+        printf(markdown ? "| `%s` | %s | %s |\n" : "%-24s %-6s %s\n", rows[i].name, rows[i].how,
+               rows[i].text);
     return fflush(stdout) != 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lintrace run: prepares a live trace, runs the program as a wrapper should, concludes. Whatever goes wrong on our
- * side, the program runs; what then is missing is said in one line and in the event. */
+ * lintrace run: prepares a live trace, runs the program as a wrapper should, concludes. Whatever goes wrong
+ * on our side, the program runs; what then is missing is said in one line and in the event. */
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/opt.h"
@@ -40,7 +40,8 @@ static struct {
 } settings;
 
 static const char *const backends[] = {"auto", "preload", NULL};
-static const char *const profiles[] = {"off", "auto", "full", NULL}; /* in the order of enum lt_profile_mode */
+static const char *const profiles[] = {"off", "auto", "full",
+                                       NULL}; /* in the order of enum lt_profile_mode */
 
 static const struct lt_opt options[] = {
     {LT_OPT_TEXT, 'o', "output-dir", &settings.output_dir, "DIR",
@@ -139,9 +140,10 @@ static void name_job(struct lt_run *run)
     const char *script = lt_interpreter_script(run->argv[0], run->argv);
     const char *own = script ? lt_path_base(script) : program;
     run->job_meta = lt_metadata_job(run->metadata, run->command_line, own);
-    run->job_name = first_given(settings.job, run->job_meta ? run->job_meta->name : NULL, run->metadata->pipeline_name, own);
-    run->job_namespace =
-        first_given(settings.namespace, run->metadata->pipeline_namespace, getenv("OPENLINEAGE_NAMESPACE"), "default");
+    run->job_name = first_given(settings.job, run->job_meta ? run->job_meta->name : NULL,
+                                run->metadata->pipeline_name, own);
+    run->job_namespace = first_given(settings.namespace, run->metadata->pipeline_namespace,
+                                     getenv("OPENLINEAGE_NAMESPACE"), "default");
 }
 
 static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
@@ -151,7 +153,8 @@ static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
     char host[HOST_NAME_MAX + 1] = "";
     run->start_ns = now_ns(CLOCK_REALTIME);
     if (getrandom(random, sizeof random, 0) != sizeof random)
-        memcpy(random, &(struct timespec){.tv_sec = getpid(), .tv_nsec = now_ns(CLOCK_MONOTONIC)}, sizeof random);
+        memcpy(random, &(struct timespec){.tv_sec = getpid(), .tv_nsec = now_ns(CLOCK_MONOTONIC)},
+               sizeof random);
     lt_ident_run_id(run->run_id, run->start_ns, random);
     run->argv = copy_words(argv);
     run->command_line = lt_ident_mask(argv);
@@ -194,8 +197,8 @@ static char **traced_environment(const struct lt_live *live)
         if (strncmp(*entry, "LD_PRELOAD=", 11) != 0 && strncmp(*entry, "LINTRACE_TRACE=", 15) != 0 &&
             strncmp(*entry, "LINTRACE_LIBRARY=", 17) != 0)
             LT_VEC_PUSH(&entries, *entry);
-    LT_VEC_PUSH(&entries, lt_xasprintf("LD_PRELOAD=%s%s%s", preload ? preload : "", preload && preload[0] ? ":" : "",
-                                       live->library));
+    LT_VEC_PUSH(&entries, lt_xasprintf("LD_PRELOAD=%s%s%s", preload ? preload : "",
+                                       preload && preload[0] ? ":" : "", live->library));
     LT_VEC_PUSH(&entries, lt_xasprintf("LINTRACE_TRACE=%s", live->folder));
     LT_VEC_PUSH(&entries, lt_xasprintf("LINTRACE_LIBRARY=%s", live->library));
     LT_VEC_PUSH(&entries, NULL);
@@ -270,7 +273,8 @@ static void say_warnings(const struct lt_metadata *metadata)
     for (size_t i = 0; i < metadata->warnings.count && i < shown; i++)
         say("%s", metadata->warnings.items[i]);
     if (metadata->warnings.count > shown)
-        say("%zu more warnings about the sidecar; 'lintrace -v' shows them all", metadata->warnings.count - shown);
+        say("%zu more warnings about the sidecar; 'lintrace -v' shows them all",
+            metadata->warnings.count - shown);
 }
 
 static void say_summary(const struct lt_run *run, const char *folder)
@@ -283,7 +287,8 @@ static void say_summary(const struct lt_run *run, const char *folder)
         say("incomplete: %s", run->reasons.items[i]);
 }
 
-static void conclude(struct lt_run *run, struct lt_live *live, const char *lineage_folder, const char *shown_folder)
+static void conclude(struct lt_run *run, struct lt_live *live, const char *lineage_folder,
+                     const char *shown_folder)
 {
     struct lt_err err = {0};
     if (lt_conclude(run, live->folder, lineage_folder, (enum lt_profile_mode)settings.profile, &err) < 0) {

@@ -52,8 +52,8 @@ int lt_cmd_help(int argc, char **argv)
         for (size_t i = 0; i < lt_cmd_count; i++)
             names[i] = lt_cmds[i].name;
         const char *near = lt_suggest(name, names, lt_cmd_count);
-        fprintf(stderr, "lintrace: no command '%s'%s%s%s; try 'lintrace help'\n", name, near ? "; did you mean '" : "",
-                near ? near : "", near ? "'?" : "");
+        fprintf(stderr, "lintrace: no command '%s'%s%s%s; try 'lintrace help'\n", name,
+                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
         return 2;
     }
     char help[] = "--help";

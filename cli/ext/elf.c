@@ -55,7 +55,8 @@ static void look_at_segments(Elf *file, struct lt_elf *elf)
         if (header.p_type == PT_NOTE)
             look_at_notes(data, elf);
         else
-            snprintf(elf->interpreter, sizeof elf->interpreter, "%.*s", (int)data->d_size, (const char *)data->d_buf);
+            snprintf(elf->interpreter, sizeof elf->interpreter, "%.*s", (int)data->d_size,
+                     (const char *)data->d_buf);
     }
 }
 

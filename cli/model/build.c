@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Each file (by identity) is summed over its uses, and gives up to two entries: one under the name it was read by,
- * one under the name it has at the end. Entries of the same name become one: a file that was read and then
- * replaced by another under its name was both input and output.
+ * Each file (by identity) is summed over its uses, and gives up to two entries: one under the name it was
+ * read by, one under the name it has at the end. Entries of the same name become one: a file that was read
+ * and then replaced by another under its name was both input and output.
  *
  *     input         read before this run first wrote it, and not made by it
  *     output        written, or renamed or linked into place, and still there
@@ -78,7 +78,8 @@ static void add_use(struct sum *sum, const struct lt_observed *observed, const s
         const char *program =
             use->process == LT_NO_INDEX ? NULL : observed->processes.items[use->process].program;
         bool is_interpreter = lt_class_is_interpreter(program);
-        sum->readers_are_interpreters = is_first ? is_interpreter : sum->readers_are_interpreters && is_interpreter;
+        sum->readers_are_interpreters =
+            is_first ? is_interpreter : sum->readers_are_interpreters && is_interpreter;
         sum->is_version_known = true;
         sum->size_at_open = use->size_at_open;
         sum->mtime_at_open_ns = use->mtime_at_open_ns;
@@ -115,9 +116,12 @@ static bool is_a_path(const char *path)
     return path && path[0] == '/' && strncmp(path, "/memfd:", 7) != 0;
 }
 
-static struct lt_run_file *add_entry(struct lt_run *run, const char *path, unsigned roles, const struct sum *sum)
+static struct lt_run_file *add_entry(struct lt_run *run, const char *path, unsigned roles,
+                                     const struct sum *sum)
 {
-    LT_VEC_PUSH(&run->files, (struct lt_run_file){.path = lt_xstrdup(path), .roles = roles, .opens = sum->opens,
+    LT_VEC_PUSH(&run->files, (struct lt_run_file){.path = lt_xstrdup(path),
+                                                  .roles = roles,
+                                                  .opens = sum->opens,
                                                   .bytes_estimated = sum->estimated});
     return &run->files.items[run->files.count - 1];
 }
@@ -145,7 +149,8 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
     const char *last = file->final_path ? file->final_path : file->last_path;
     bool is_written = sum->first_write_seq || sum->is_placed;
     bool is_read = sum->first_read_seq != 0;
-    bool is_input = is_read && !sum->created && (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
+    bool is_input =
+        is_read && !sum->created && (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
     bool is_output = is_written && file->final_path;
     bool is_intermediate = sum->first_write_seq && sum->last_read_seq > sum->first_write_seq;
     const char *read_path = is_a_path(sum->read_path) ? sum->read_path : last;
@@ -170,8 +175,9 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
     if (is_written)
         fill_written(entry, file, sum);
     entry->is_deleted = !file->final_path && !sum->created && !file->is_path_taken;
-    entry->changed_under_run = is_input && !is_written && file->final_path && sum->is_version_known &&
-                               (sum->size_at_open != file->final_size || sum->mtime_at_open_ns != file->final_mtime_ns);
+    entry->changed_under_run =
+        is_input && !is_written && file->final_path && sum->is_version_known &&
+        (sum->size_at_open != file->final_size || sum->mtime_at_open_ns != file->final_mtime_ns);
 }
 
 static int compare_entries(const void *left, const void *right)
@@ -232,9 +238,9 @@ static void note_replaced(const struct lt_observed *observed, const struct sum *
             continue;
         long index = move->file;
         struct lt_run_file key = {.path = move->from};
-        struct lt_run_file *entry = run->files.count ? bsearch(&key, run->files.items, run->files.count,
-                                                               sizeof key, compare_entries)
-                                                     : NULL;
+        struct lt_run_file *entry =
+            run->files.count ? bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries)
+                             : NULL;
         if (entry && (index == LT_NO_INDEX || !sums[index].created))
             entry->created = false;
     }
@@ -254,7 +260,8 @@ static void name_and_class(struct lt_run *run, const struct lt_class_code *code,
 }
 
 /* Which of the run's files only interpreters have read. */
-static bool *find_module_readers(const struct lt_observed *observed, const struct sum *sums, const struct lt_run *run)
+static bool *find_module_readers(const struct lt_observed *observed, const struct sum *sums,
+                                 const struct lt_run *run)
 {
     bool *flags = lt_xcalloc(run->files.count, sizeof *flags);
     for (size_t i = 0; i < observed->files.count; i++) {
@@ -263,9 +270,9 @@ static bool *find_module_readers(const struct lt_observed *observed, const struc
         if (!sums[i].readers_are_interpreters || !path)
             continue;
         struct lt_run_file key = {.path = (char *)(uintptr_t)path};
-        struct lt_run_file *entry = run->files.count ? bsearch(&key, run->files.items, run->files.count,
-                                                               sizeof key, compare_entries)
-                                                     : NULL;
+        struct lt_run_file *entry =
+            run->files.count ? bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries)
+                             : NULL;
         if (entry && !(entry->roles & LT_ROLE_OUTPUT))
             flags[entry - run->files.items] = true;
     }

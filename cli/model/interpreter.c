@@ -14,7 +14,7 @@ struct interpreter {
     const char *language;
 };
 static const struct interpreter interpreters[] = {
-#define INTERPRETER(name, no_script, with_value, script_option, language)                                      \
+#define INTERPRETER(name, no_script, with_value, script_option, language)                                    \
     {name, no_script, with_value, script_option, language},
 #include "model/interpreters.def"
 };
@@ -29,7 +29,8 @@ static const struct interpreter *find(const char *program)
     const char *base = lt_path_base(program);
     for (size_t i = 0; i < COUNT_OF(interpreters); i++) {
         size_t length = strlen(interpreters[i].name);
-        if (strncmp(base, interpreters[i].name, length) == 0 && !base[length + strspn(base + length, ".0123456789")])
+        if (strncmp(base, interpreters[i].name, length) == 0 &&
+            !base[length + strspn(base + length, ".0123456789")])
             return &interpreters[i];
     }
     return NULL;

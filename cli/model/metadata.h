@@ -46,10 +46,11 @@ struct lt_column_meta {
     char *name;
     char *type; /* integer number boolean date datetime string, or whatever the file says */
     char *description;
-    char *term;                  /* glossary term, as written */
-    char *classification;        /* public internal confidential restricted; inherited from the term when not given */
-    bool pii;                    /* inherited likewise */
-    bool pii_given;              /* the sidecar itself said pii: (true or false) */
+    char *term; /* glossary term, as written */
+    char
+        *classification; /* public internal confidential restricted; inherited from the term when not given */
+    bool pii;            /* inherited likewise */
+    bool pii_given;      /* the sidecar itself said pii: (true or false) */
     bool required, unique, primary_key;
     struct lt_text_list tags;
     struct lt_check_list checks;
@@ -67,8 +68,8 @@ struct lt_sla {
 struct lt_dataset_meta {
     char *name;      /* the short word by which the sidecar speaks of it */
     char *path;      /* absolute pattern (glob), after joining a relative one to the sidecar's real folder */
-    char *namespace; /* given only when the dataset has an identity of its own in OpenLineage: then (namespace,
-                        name) replaces ("file", path) */
+    char *namespace; /* given only when the dataset has an identity of its own in OpenLineage: then
+                        (namespace, name) replaces ("file", path) */
     char *format;
     char *description;
     char *source_file; /* the sidecar that declared it */
@@ -109,7 +110,8 @@ struct lt_column_mapping {
     } upstream;
     char *transformation; /* free text, or NULL */
     char *type;           /* "DIRECT" or "INDIRECT" */
-    char *subtype;        /* IDENTITY TRANSFORMATION AGGREGATION JOIN GROUP_BY FILTER SORT WINDOW CONDITIONAL or NULL */
+    char *subtype; /* IDENTITY TRANSFORMATION AGGREGATION JOIN GROUP_BY FILTER SORT WINDOW CONDITIONAL or NULL
+                    */
     bool masking;
     bool has_confidence;
     double confidence;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What was seen, before any judgement: processes, files, uses of files, names that moved. The same whether a
- * library inside the program saw it or somebody outside. Made by trace/merge.c, completed with a look at what is
- * left by trace/settle.c, judged by model/build.c. Everything ends with lt_observed_free. */
+ * library inside the program saw it or somebody outside. Made by trace/merge.c, completed with a look at what
+ * is left by trace/settle.c, judged by model/build.c. Everything ends with lt_observed_free. */
 #ifndef LT_MODEL_OBSERVED_H
 #define LT_MODEL_OBSERVED_H
 
@@ -14,18 +14,19 @@
 
 enum { LT_NO_INDEX = -1 };
 
-/* A process image. A fork without an exec has its parent's program, folder and arguments (borrowed: `owner`). */
+/* A process image. A fork without an exec has its parent's program, folder and arguments (borrowed: `owner`).
+ */
 struct lt_seen_process {
     uint64_t ref;
     uint32_t pid, parent_pid;
-    long parent; /* index of the process it was forked from, or LT_NO_INDEX */
-    long owner;  /* index of the process whose texts these are: itself, or the forking ancestor */
+    long parent;   /* index of the process it was forked from, or LT_NO_INDEX */
+    long owner;    /* index of the process whose texts these are: itself, or the forking ancestor */
     bool is_image; /* started by exec; else by fork */
     uint32_t exec_count;
     uint64_t start_seq, end_seq;
     int64_t start_ns, end_ns;
     char *program, *folder, *exec_name;
-    char **argv; /* NULL at the end */
+    char **argv;         /* NULL at the end */
     const char *backend; /* static text */
 };
 
@@ -38,8 +39,8 @@ struct lt_seen_file {
     char *last_path;  /* the last name the run knows of */
     uint64_t last_path_seq;
     /* Filled in by settling: */
-    char *final_path;       /* the name it has at the end; NULL when it is gone */
-    bool is_path_taken;     /* it is gone, but something else has its name now */
+    char *final_path;   /* the name it has at the end; NULL when it is gone */
+    bool is_path_taken; /* it is gone, but something else has its name now */
     uint64_t final_size;
     int64_t final_mtime_ns;
 };
@@ -75,7 +76,7 @@ struct lt_seen_exec {
     long process; /* who announced it */
     uint32_t pid; /* 0 when only the parent is known */
     char *path;
-    long image;   /* the process that checked in, or LT_NO_INDEX */
+    long image;    /* the process that checked in, or LT_NO_INDEX */
     char *why_not; /* filled in by settling when no image checked in */
 };
 
@@ -86,10 +87,10 @@ struct lt_seen_access {
     char *path;
 };
 
-#define LT_LIST(type)                                                                                          \
-    struct {                                                                                                   \
-        struct type *items;                                                                                    \
-        size_t count, capacity;                                                                                \
+#define LT_LIST(type)                                                                                        \
+    struct {                                                                                                 \
+        struct type *items;                                                                                  \
+        size_t count, capacity;                                                                              \
     }
 struct lt_observed {
     LT_LIST(lt_seen_process) processes;

@@ -30,11 +30,12 @@ struct lt_column {
 
 struct lt_profile {
     char *path;
-    const char *format; /* static: "csv", "tsv", "json", "ndjson", "sqlite", "gzip", "text", "binary", "empty" ... */
+    const char
+        *format; /* static: "csv", "tsv", "json", "ndjson", "sqlite", "gzip", "text", "binary", "empty" ... */
     uint64_t size_bytes;
     int64_t mtime_ns;
-    char sha256[65]; /* lower-case hex; "" when not taken */
-    bool has_rows;   /* row_count means something for this format and was taken */
+    char sha256[65];    /* lower-case hex; "" when not taken */
+    bool has_rows;      /* row_count means something for this format and was taken */
     uint64_t row_count; /* data rows, the header not counted */
     bool has_header;
     bool types_sampled; /* types and nulls come from a sample, not from all rows */
@@ -43,10 +44,10 @@ struct lt_profile {
         size_t count, capacity;
     } columns;
     /* Oddities, counted, never a failure. */
-    uint64_t ragged_rows;      /* rows with another number of cells than the header */
+    uint64_t ragged_rows; /* rows with another number of cells than the header */
     uint64_t invalid_utf8_rows;
     uint64_t nul_bytes;
-    uint64_t quoted_newlines;  /* newlines inside quoted cells */
+    uint64_t quoted_newlines; /* newlines inside quoted cells */
     uint64_t blank_lines;
     bool has_bom, has_crlf;
     char *problem; /* why it could not be read (or only in part), for a person; NULL when all went well */

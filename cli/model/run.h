@@ -29,33 +29,33 @@ enum lt_role {
 
 /* One file that the run touched, with everything that is known of it. */
 struct lt_run_file {
-    char *path;   /* byte-exact, final, absolute */
-    char *name;   /* the path as text for documents: valid UTF-8, see lt_ident_name */
+    char *path;           /* byte-exact, final, absolute */
+    char *name;           /* the path as text for documents: valid UTF-8, see lt_ident_name */
     bool name_is_escaped; /* the path is not UTF-8: `name` shows its bytes as \xNN */
     enum lt_class class;
     unsigned roles;
     uint64_t read_bytes, written_bytes;
     uint64_t mapped_bytes; /* upper bound of what was read through mappings, part of read_bytes */
     uint64_t opens;
-    bool created;       /* did not exist before the run */
-    bool truncated;     /* emptied by the run */
-    bool appended;      /* written with O_APPEND */
-    bool is_deleted;    /* gone at the end although it existed before the run or under another name */
+    bool created;           /* did not exist before the run */
+    bool truncated;         /* emptied by the run */
+    bool appended;          /* written with O_APPEND */
+    bool is_deleted;        /* gone at the end although it existed before the run or under another name */
     bool changed_under_run; /* changed while it was being read, by somebody else */
     bool bytes_estimated;
     char *renamed_from; /* the name under which it was written before it was moved into place, or NULL */
     const struct lt_dataset_meta *meta; /* borrowed from the metadata; NULL when not declared */
     const char *dataset_namespace;      /* "file", or the sidecar's (borrowed) */
     const char *dataset_name;           /* `name`, or the sidecar's (borrowed) */
-    struct lt_profile *profile; /* the version at the end of the run; NULL when not looked at. For an input that
-                                   the run did not change this is the version that was read. */
+    struct lt_profile *profile; /* the version at the end of the run; NULL when not looked at. For an input
+                                   that the run did not change this is the version that was read. */
 };
 
 struct lt_run_process {
     uint32_t pid, parent_pid;
-    uint32_t exec_count; /* 0 for the image a fork left running, 1 after its first exec ... */
-    char *program;       /* absolute path of the executable */
-    char *command_line;  /* words joined by spaces, secrets masked, valid UTF-8 */
+    uint32_t exec_count;      /* 0 for the image a fork left running, 1 after its first exec ... */
+    char *program;            /* absolute path of the executable */
+    char *command_line;       /* words joined by spaces, secrets masked, valid UTF-8 */
     int64_t start_ns, end_ns; /* wall clock, ns since the epoch; end 0 when unknown */
     bool is_traced;
     char *note; /* why it was not (wholly) traced, or NULL */
@@ -69,10 +69,10 @@ struct lt_run {
     char *command_line; /* words joined by spaces, secrets masked, valid UTF-8 */
     char *working_folder;
     char *hostname;
-    int exit_status;  /* meaningful when exit_signal is 0 */
-    int exit_signal;  /* 0, or the signal that ended the program */
-    bool was_started; /* the program ran at all */
-    bool is_aborted;  /* stopped from outside: the signal came through lintrace, or lintrace itself died */
+    int exit_status;     /* meaningful when exit_signal is 0 */
+    int exit_signal;     /* 0, or the signal that ended the program */
+    bool was_started;    /* the program ran at all */
+    bool is_aborted;     /* stopped from outside: the signal came through lintrace, or lintrace itself died */
     const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */
     struct lt_text_list reasons; /* why the verdict is incomplete, for a person; empty = complete */
     uint64_t overhead_ns;        /* time lintrace itself took before and after the program */
@@ -84,7 +84,7 @@ struct lt_run {
         struct lt_run_file *items; /* sorted by path */
         size_t count, capacity;
     } files;
-    bool show_all_classes; /* --all */
+    bool show_all_classes;              /* --all */
     const struct lt_metadata *metadata; /* borrowed; never NULL (empty when there is no sidecar) */
     const struct lt_job_meta *job_meta; /* borrowed; may be NULL */
 };
@@ -103,8 +103,9 @@ static inline bool lt_run_is_complete(const struct lt_run *run)
  * are inputs only when they existed before, outputs only when they survive: the role bits already say so. */
 bool lt_run_is_dataset(const struct lt_run *run, const struct lt_run_file *file, enum lt_role role);
 
-/* The profile of the version that the run read (LT_ROLE_INPUT) or left (LT_ROLE_OUTPUT); NULL when that version
- * was not looked at: an input that was changed since, by this run or another, is no longer there to see. */
+/* The profile of the version that the run read (LT_ROLE_INPUT) or left (LT_ROLE_OUTPUT); NULL when that
+ * version was not looked at: an input that was changed since, by this run or another, is no longer there to
+ * see. */
 const struct lt_profile *lt_run_profile(const struct lt_run_file *file, enum lt_role role);
 
 /* Sum of the row counts of the datasets in `role`; returns false when no row count is known. */

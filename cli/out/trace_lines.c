@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Order: the run, then processes, files, uses, moves and accesses as they were observed. Names are text as in the
- * event (lt_ident_name). Processes are referred to by their number in this file, from 0. */
+ * Order: the run, then processes, files, uses, moves and accesses as they were observed. Names are text as in
+ * the event (lt_ident_name). Processes are referred to by their number in this file, from 0. */
 #include "out/trace_lines.h"
 
 #include "ext/json.h"

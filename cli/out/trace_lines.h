@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * All that was seen in a run, one JSON object a line: what the event leaves out because it keeps to datasets. */
+ * All that was seen in a run, one JSON object a line: what the event leaves out because it keeps to datasets.
+ */
 #ifndef LT_OUT_TRACE_LINES_H
 #define LT_OUT_TRACE_LINES_H
 

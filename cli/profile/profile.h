@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Reading the data afterwards: one file in, one struct lt_profile out. Never fails: what cannot be read is said
- * in `problem`. Deterministic: decided by size and content, never by the clock. */
+ * Reading the data afterwards: one file in, one struct lt_profile out. Never fails: what cannot be read is
+ * said in `problem`. Deterministic: decided by size and content, never by the clock. */
 #ifndef LT_PROFILE_PROFILE_H
 #define LT_PROFILE_PROFILE_H
 
@@ -9,8 +9,8 @@
 
 enum lt_profile_mode {
     LT_PROFILE_OFF,  /* size and mtime only */
-    LT_PROFILE_AUTO, /* digest and exact rows always; types from all rows up to 64 MiB, above that from the first
-                        64 MiB (types_sampled) */
+    LT_PROFILE_AUTO, /* digest and exact rows always; types from all rows up to 64 MiB, above that from the
+                        first 64 MiB (types_sampled) */
     LT_PROFILE_FULL, /* everything from all rows */
 };
 

@@ -31,7 +31,8 @@ char *lt_live_home(struct lt_err *err)
         return NULL;
     }
     if (lstat(home, &status) < 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid()) {
-        lt_err_set(err, LT_ESYSTEM, "'%s' is not a folder of your own; set LINTRACE_STATE_DIR to one that is", home);
+        lt_err_set(err, LT_ESYSTEM, "'%s' is not a folder of your own; set LINTRACE_STATE_DIR to one that is",
+                   home);
         free(home);
         return NULL;
     }
@@ -78,17 +79,18 @@ static int name_library(struct lt_live *live, const char *library, struct lt_err
     }
     live->library = lt_xasprintf("%s/liblintrace.so", live->folder);
     if (strpbrk(live->library, ": "))
-        return lt_err_set(err, LT_ESYSTEM,
-                          "neither '%s' nor '%s' is free of spaces and colons, which LD_PRELOAD cannot hold; set "
-                          "LINTRACE_STATE_DIR to a plain name",
-                          library, live->folder);
+        return lt_err_set(
+            err, LT_ESYSTEM,
+            "neither '%s' nor '%s' is free of spaces and colons, which LD_PRELOAD cannot hold; set "
+            "LINTRACE_STATE_DIR to a plain name",
+            library, live->folder);
     if (symlink(library, live->library) < 0)
         return lt_err_sys(err, LT_EIO, errno, "cannot make '%s'", live->library);
     return LT_OK;
 }
 
-int lt_live_create(const char *run_id, const char *library, const char *note, size_t length, struct lt_live *ret_live,
-                   struct lt_err *err)
+int lt_live_create(const char *run_id, const char *library, const char *note, size_t length,
+                   struct lt_live *ret_live, struct lt_err *err)
 {
     char *home = lt_live_home(err);
     if (!home)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Two passes over all records. The first takes in who (processes) and what (names, and through them files), the
- * second what they did, now that every ref can be resolved. Records come in the order of their chunks; the run
- * clock in each record gives the order in time. */
+ * Two passes over all records. The first takes in who (processes) and what (names, and through them files),
+ * the second what they did, now that every ref can be resolved. Records come in the order of their chunks;
+ * the run clock in each record gives the order in time. */
 #include "trace/merge.h"
 
 #include "wire/decode.h"
@@ -52,7 +52,8 @@ static int map_segments(struct merge *merge, const char *folder, struct lt_err *
         if (fd < 0 && index > 0)
             return LT_OK;
         if (fd < 0)
-            return lt_err_sys(err, failure == ENOENT ? LT_ENOT_FOUND : LT_EIO, failure, "no trace in '%s'", folder);
+            return lt_err_sys(err, failure == ENOENT ? LT_ENOT_FOUND : LT_EIO, failure, "no trace in '%s'",
+                              folder);
         struct stat status;
         void *bytes = MAP_FAILED;
         if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= LT_SEGMENT_HEADER_BYTES)
@@ -68,7 +69,8 @@ static int map_segments(struct merge *merge, const char *folder, struct lt_err *
 }
 
 /* Calls `take` with every record of every segment. Returns the number of torn ones. */
-static uint64_t each_record(struct merge *merge, void (*take)(struct merge *, const struct lt_record_head *, uint64_t ref))
+static uint64_t each_record(struct merge *merge,
+                            void (*take)(struct merge *, const struct lt_record_head *, uint64_t ref))
 {
     uint64_t torn = 0;
     for (uint32_t i = 0; i < merge->segment_count; i++) {
@@ -86,7 +88,8 @@ static uint64_t each_record(struct merge *merge, void (*take)(struct merge *, co
 
 static size_t hash_identity(uint64_t device, uint64_t inode, int64_t birth_ns)
 {
-    uint64_t hash = (inode * UINT64_C(0x9e3779b97f4a7c15)) ^ ((uint64_t)birth_ns * UINT64_C(0xff51afd7ed558ccd)) ^ device;
+    uint64_t hash =
+        (inode * UINT64_C(0x9e3779b97f4a7c15)) ^ ((uint64_t)birth_ns * UINT64_C(0xff51afd7ed558ccd)) ^ device;
     return (size_t)(hash ^ (hash >> 29));
 }
 
@@ -114,7 +117,8 @@ static long file_index(struct merge *merge, uint64_t device, uint64_t inode, int
     if (merge->observed->files.count * 2 >= merge->file_table_size)
         grow_file_table(merge);
     size_t slot = hash_identity(device, inode, birth_ns) % merge->file_table_size;
-    for (long index; (index = merge->file_table[slot]) != LT_NO_INDEX; slot = (slot + 1) % merge->file_table_size) {
+    for (long index; (index = merge->file_table[slot]) != LT_NO_INDEX;
+         slot = (slot + 1) % merge->file_table_size) {
         const struct lt_seen_file *file = &merge->observed->files.items[index];
         if (file->inode == inode && file->device == device && file->birth_ns == birth_ns)
             return index;
@@ -122,7 +126,8 @@ static long file_index(struct merge *merge, uint64_t device, uint64_t inode, int
     if (!make)
         return LT_NO_INDEX;
     merge->file_table[slot] = (long)merge->observed->files.count;
-    LT_VEC_PUSH(&merge->observed->files, (struct lt_seen_file){.device = device, .inode = inode, .birth_ns = birth_ns});
+    LT_VEC_PUSH(&merge->observed->files,
+                (struct lt_seen_file){.device = device, .inode = inode, .birth_ns = birth_ns});
     return merge->file_table[slot];
 }
 
@@ -188,7 +193,8 @@ static void take_name(struct merge *merge, const struct lt_name_record *record, 
         LT_VEC_PUSH(&merge->observed->names, path);
         note_name(file, path, record->head.seq);
     }
-    LT_VEC_PUSH(&merge->names, (struct resolved){.ref = ref, .index = index, .path = path, .seq = record->head.seq});
+    LT_VEC_PUSH(&merge->names,
+                (struct resolved){.ref = ref, .index = index, .path = path, .seq = record->head.seq});
 }
 
 static void first_pass(struct merge *merge, const struct lt_record_head *record, uint64_t ref)
@@ -326,7 +332,8 @@ static void link_parents(struct merge *merge)
     for (size_t i = 0; i < observed->processes.count; i++) {
         struct lt_seen_process *process = &observed->processes.items[i];
         long ancestor = process->parent;
-        for (size_t steps = 0; ancestor != LT_NO_INDEX && !observed->processes.items[ancestor].is_image; steps++) {
+        for (size_t steps = 0; ancestor != LT_NO_INDEX && !observed->processes.items[ancestor].is_image;
+             steps++) {
             ancestor = observed->processes.items[ancestor].parent;
             if (steps > observed->processes.count)
                 ancestor = LT_NO_INDEX; /* a ring: only foreign bytes make one */
@@ -368,8 +375,8 @@ static size_t first_after(struct lt_seen_process *const *order, size_t count, ui
     return low;
 }
 
-/* The image that a start led to: the first unclaimed one of that process id (or, when the id was not known, with
- * the announcing process as its parent) that checked in after it. */
+/* The image that a start led to: the first unclaimed one of that process id (or, when the id was not known,
+ * with the announcing process as its parent) that checked in after it. */
 static void match_execs(struct lt_observed *observed)
 {
     size_t count = observed->processes.count;
@@ -387,7 +394,8 @@ static void match_execs(struct lt_observed *observed)
             uint32_t parent = exec->process == LT_NO_INDEX ? 0 : observed->processes.items[exec->process].pid;
             if ((exec->pid == 0) != (round == 1))
                 continue;
-            for (size_t i = first_after(order, count, exec->seq); i < count && exec->image == LT_NO_INDEX; i++) {
+            for (size_t i = first_after(order, count, exec->seq); i < count && exec->image == LT_NO_INDEX;
+                 i++) {
                 long index = order[i] - observed->processes.items;
                 if (claimed[index] || !order[i]->is_image)
                     continue;
@@ -427,7 +435,8 @@ static void take_losses(struct merge *merge)
     for (int i = 0; i < LT_LOSS_COUNTERS; i++)
         if (header->losses[i])
             LT_VEC_PUSH(&merge->observed->losses,
-                        lt_xasprintf("%s (%llu times)", loss_texts[i] ? loss_texts[i] : "something unknown was lost",
+                        lt_xasprintf("%s (%llu times)",
+                                     loss_texts[i] ? loss_texts[i] : "something unknown was lost",
                                      (unsigned long long)header->losses[i]));
 }
 
@@ -442,7 +451,8 @@ int lt_merge_read(const char *folder, struct lt_observed **ret_observed, struct 
         merge->observed = lt_xcalloc(1, sizeof *merge->observed);
         uint64_t torn = each_record(merge, first_pass);
         if (merge->processes.count)
-            qsort(merge->processes.items, merge->processes.count, sizeof *merge->processes.items, compare_refs);
+            qsort(merge->processes.items, merge->processes.count, sizeof *merge->processes.items,
+                  compare_refs);
         if (merge->names.count)
             qsort(merge->names.items, merge->names.count, sizeof *merge->names.items, compare_refs);
         each_record(merge, second_pass);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A file is where its last known name leads, if what lies there is the same file: device, inode and birth are
- * compared. Names that were put together from text (a rename's) are resolved in their folder part, and follow the
- * renames of folders above them. */
+ * compared. Names that were put together from text (a rename's) are resolved in their folder part, and follow
+ * the renames of folders above them. */
 #include "trace/settle.h"
 
 #include "base/file.h"
@@ -15,7 +15,8 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-/* The name with the folder part as the kernel sees it; a copy of the text when the folder is gone. malloc'd. */
+/* The name with the folder part as the kernel sees it; a copy of the text when the folder is gone. malloc'd.
+ */
 static char *with_real_folder(const char *path)
 {
     char *folder = lt_path_dir(path);
@@ -127,8 +128,9 @@ static void look_at_images(struct lt_observed *observed)
         struct lt_target target;
         lt_target_look(process->program, &target);
         if (target.kind == LT_TARGET_GO)
-            LT_VEC_PUSH(&observed->losses, lt_xasprintf("'%s' (pid %u) was seen in part: %s", process->program,
-                                                        process->pid, lt_target_why(target.kind)));
+            LT_VEC_PUSH(&observed->losses,
+                        lt_xasprintf("'%s' (pid %u) was seen in part: %s", process->program, process->pid,
+                                     lt_target_why(target.kind)));
         lt_target_clear(&target);
     }
 }

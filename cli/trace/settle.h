@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A look at what is left when the program has ended: where each file is now, and why a program that was started
- * never reported. The only part of the conclusion that looks at the machine. */
+ * A look at what is left when the program has ended: where each file is now, and why a program that was
+ * started never reported. The only part of the conclusion that looks at the machine. */
 #ifndef LT_TRACE_SETTLE_H
 #define LT_TRACE_SETTLE_H
 

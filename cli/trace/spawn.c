@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * All signals that may be meant for the program are blocked here and taken one at a time with sigwaitinfo, so there
- * are no handlers. A signal from the kernel (a terminal) went to the whole group. One from a process may have gone
- * to the group or to us alone, and nothing in it tells which: a witness, a child that does nothing but wait in the
- * same group, knows. What the witness got too, the program has as well.
+ * All signals that may be meant for the program are blocked here and taken one at a time with sigwaitinfo, so
+ * there are no handlers. A signal from the kernel (a terminal) went to the whole group. One from a process
+ * may have gone to the group or to us alone, and nothing in it tells which: a witness, a child that does
+ * nothing but wait in the same group, knows. What the witness got too, the program has as well.
  *
- * This process is the reaper of orphans (PR_SET_CHILD_SUBREAPER), so that what outlives the program is noticed. */
+ * This process is the reaper of orphans (PR_SET_CHILD_SUBREAPER), so that what outlives the program is
+ * noticed. */
 #include "trace/spawn.h"
 
 #include <errno.h>
@@ -21,8 +22,8 @@
 
 enum { WITNESS_WAIT_MS = 50 };
 
-static const int passed_signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
-                                     SIGCONT, SIGTSTP, SIGWINCH, SIGIO,  SIGPWR,  SIGURG};
+static const int passed_signals[] = {SIGHUP,  SIGINT,  SIGQUIT,  SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
+                                     SIGCONT, SIGTSTP, SIGWINCH, SIGIO,   SIGPWR,  SIGURG};
 
 static sigset_t signals_to_take(void)
 {
@@ -161,7 +162,8 @@ static void wait_for_end(pid_t child, const struct witness *witness, struct lt_s
         int number = sigwaitinfo(&set, &info);
         if (number == SIGCHLD) {
             is_over = reap(child, end);
-        } else if (number > 0 && info.si_code <= 0 && info.si_pid != child && !went_to_group(witness, number)) {
+        } else if (number > 0 && info.si_code <= 0 && info.si_pid != child &&
+                   !went_to_group(witness, number)) {
             end->signal_passed = number;
             kill(child, number);
         }

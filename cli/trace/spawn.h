@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Running the program as if nobody stood between: same descriptors, signals, terminal, process group; its end is
- * told as it was. */
+ * Running the program as if nobody stood between: same descriptors, signals, terminal, process group; its end
+ * is told as it was. */
 #ifndef LT_TRACE_SPAWN_H
 #define LT_TRACE_SPAWN_H
 
@@ -11,16 +11,17 @@
 #include <stdint.h>
 
 struct lt_spawn {
-    char *const *argv;       /* the command; argv[0] is looked for on PATH */
-    char *const *envp;       /* its environment */
-    void (*announce)(void *context, uint32_t pid); /* called in the child, just before it becomes the program */
+    char *const *argv; /* the command; argv[0] is looked for on PATH */
+    char *const *envp; /* its environment */
+    void (*announce)(void *context,
+                     uint32_t pid); /* called in the child, just before it becomes the program */
     void *context;
 };
 
 struct lt_spawn_end {
     bool was_started;
-    int failure;       /* errno of the exec when it was not */
-    int exit_status;   /* when exit_signal is 0 */
+    int failure;     /* errno of the exec when it was not */
+    int exit_status; /* when exit_signal is 0 */
     int exit_signal;
     int signal_passed; /* the last signal that was sent to lintrace alone and handed on; 0 = none */
     int left_running;  /* processes of the tree that were still there at the end */

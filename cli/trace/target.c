@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The order of the questions is that of the kernel and the loader: privileges first (they switch the preload off
- * whatever the file is), then "#!", then what the ELF headers say. */
+ * The order of the questions is that of the kernel and the loader: privileges first (they switch the preload
+ * off whatever the file is), then "#!", then what the ELF headers say. */
 #include "trace/target.h"
 
 #include "base/file.h"
@@ -105,9 +105,9 @@ void lt_target_look(const char *path, struct lt_target *ret_target)
         ret_target->kind = LT_TARGET_SCRIPT;
     } else {
         lt_elf_look(fd, &elf);
-        ret_target->kind = !elf.is_elf                    ? LT_TARGET_TEXT
+        ret_target->kind = !elf.is_elf                  ? LT_TARGET_TEXT
                            : is_privileged(fd, &status) ? LT_TARGET_PRIVILEGED
-                                                          : kind_of_elf(&elf);
+                                                        : kind_of_elf(&elf);
         if (elf.interpreter[0])
             ret_target->interpreter = lt_xstrdup(elf.interpreter);
         if (elf.build_id[0])

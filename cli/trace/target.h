@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Whether and how a program can be traced, judged by its file (elf(5), execve(2), ld.so(8), capabilities(7)). */
+ * Whether and how a program can be traced, judged by its file (elf(5), execve(2), ld.so(8), capabilities(7)).
+ */
 #ifndef LT_TRACE_TARGET_H
 #define LT_TRACE_TARGET_H
 
@@ -28,8 +29,8 @@ bool lt_target_can_preload(enum lt_target_kind kind);
 const char *lt_target_word(enum lt_target_kind kind);
 const char *lt_target_why(enum lt_target_kind kind);
 
-/* The program that a name stands for: itself when it has a slash, else the first executable on PATH (execvp(3)).
- * malloc'd; NULL when there is none. */
+/* The program that a name stands for: itself when it has a slash, else the first executable on PATH
+ * (execvp(3)). malloc'd; NULL when there is none. */
 char *lt_target_find(const char *name);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A walk over units: a chunk head is followed, a unit without one (taken, but its writer died first) is stepped
- * over. Inside a chunk records follow each other; a hole left by a killed writer is searched in steps of the
- * record alignment. */
+ * A walk over units: a chunk head is followed, a unit without one (taken, but its writer died first) is
+ * stepped over. Inside a chunk records follow each other; a hole left by a killed writer is searched in steps
+ * of the record alignment. */
 #include "wire/decode.h"
 
 static uint64_t least(uint64_t left, uint64_t right)
@@ -68,7 +68,8 @@ static uint64_t needed_bytes(const struct lt_record_head *head)
         return sizeof *move + (uint64_t)move->from_length + move->to_length;
     }
     case LT_KIND_ACCESS:
-        return sizeof(struct lt_access_record) + (uint64_t)((const struct lt_access_record *)record)->path_length;
+        return sizeof(struct lt_access_record) +
+               (uint64_t)((const struct lt_access_record *)record)->path_length;
     default:
         return UINT64_MAX;
     }
@@ -86,7 +87,8 @@ static uint64_t fixed_bytes(unsigned kind)
     }
 }
 
-/* After a hole: is the rest of the chunk untouched? Else the offset of the next thing that looks like a record. */
+/* After a hole: is the rest of the chunk untouched? Else the offset of the next thing that looks like a
+ * record. */
 static uint64_t skip_hole(const struct lt_segment_reader *reader, uint64_t offset)
 {
     for (; offset + LT_RECORD_ALIGN <= reader->chunk_end; offset += LT_RECORD_ALIGN) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Records to facts. Total: any bytes give records or counts of what was torn, never a read outside the segment.
- * A segment may still be written to, or its writer may have been killed at any point. */
+ * Records to facts. Total: any bytes give records or counts of what was torn, never a read outside the
+ * segment. A segment may still be written to, or its writer may have been killed at any point. */
 #ifndef LT_WIRE_DECODE_H
 #define LT_WIRE_DECODE_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Taking records out of a chunk. The cursor lies in the chunk itself, so that a writer changes chunks by storing
- * one pointer. A record's size is stored before anything else, so that one whose writer was killed can be stepped
- * over; its state is stored last, so that it is known to be torn. */
+ * Taking records out of a chunk. The cursor lies in the chunk itself, so that a writer changes chunks by
+ * storing one pointer. A record's size is stored before anything else, so that one whose writer was killed
+ * can be stepped over; its state is stored last, so that it is known to be torn. */
 #include "wire/encode.h"
 
 struct lt_chunk_head *lt_chunk_start(void *base, uint64_t ref, uint32_t units, uint32_t pid)

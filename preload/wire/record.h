@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The contract between the preloaded library (or any other writer) and the tool: how a live trace looks in its
- * segment files. Structs and their asserts are made from record.def; docs/format.md explains it in prose.
+ * The contract between the preloaded library (or any other writer) and the tool: how a live trace looks in
+ * its segment files. Structs and their asserts are made from record.def; docs/format.md explains it in prose.
  *
  * A live trace is a folder of files segment.0, segment.1 ..., each a header page and then units of
- * LT_UNIT_BYTES. A writer takes a run of units as its chunk, writes a chunk head and then records, one behind the
- * other, each a multiple of LT_RECORD_ALIGN. A ref (uint64_t) names a record: segment number in the top 24 bits,
- * byte offset in the low 40. Refs are never 0, because a segment starts with its header. */
+ * LT_UNIT_BYTES. A writer takes a run of units as its chunk, writes a chunk head and then records, one behind
+ * the other, each a multiple of LT_RECORD_ALIGN. A ref (uint64_t) names a record: segment number in the top
+ * 24 bits, byte offset in the low 40. Refs are never 0, because a segment starts with its header. */
 #ifndef LT_WIRE_RECORD_H
 #define LT_WIRE_RECORD_H
 
@@ -32,7 +32,7 @@ enum {
 
 #define LT_REF(segment, offset) (((uint64_t)(segment) << 40) | (uint64_t)(offset))
 #define LT_REF_SEGMENT(ref) ((uint32_t)((ref) >> 40))
-#define LT_REF_OFFSET(ref) ((ref) & UINT64_C(0xffffffffff))
+#define LT_REF_OFFSET(ref) ((ref)&UINT64_C(0xffffffffff))
 
 /* Size of segment number `index`: 4 MiB, doubling up to 256 MiB. The same for every writer. */
 static inline uint64_t lt_segment_size(uint32_t index)
@@ -62,14 +62,14 @@ enum lt_use_how {
     LT_USE_TRUNCATE = 4,  /* truncate() by name */
 };
 enum lt_use_status {
-    LT_STATUS_CREATED = 1,      /* did not exist before this open */
-    LT_STATUS_TRUNCATED = 2,    /* emptied or cut: O_TRUNC, truncate, ftruncate, fallocate */
-    LT_STATUS_APPEND = 4,       /* O_APPEND */
-    LT_STATUS_MAPPED_READ = 8,  /* mapped readable */
+    LT_STATUS_CREATED = 1,       /* did not exist before this open */
+    LT_STATUS_TRUNCATED = 2,     /* emptied or cut: O_TRUNC, truncate, ftruncate, fallocate */
+    LT_STATUS_APPEND = 4,        /* O_APPEND */
+    LT_STATUS_MAPPED_READ = 8,   /* mapped readable */
     LT_STATUS_MAPPED_WRITE = 16, /* mapped shared and writable: written only if the file changed */
-    LT_STATUS_ESTIMATE = 32,    /* the byte counts are not exact */
-    LT_STATUS_CLONED = 64,      /* copied by reference (FICLONE) */
-    LT_STATUS_LOCKED = 128,     /* fcntl, flock or lockf */
+    LT_STATUS_ESTIMATE = 32,     /* the byte counts are not exact */
+    LT_STATUS_CLONED = 64,       /* copied by reference (FICLONE) */
+    LT_STATUS_LOCKED = 128,      /* fcntl, flock or lockf */
 };
 enum lt_move_how {
     LT_MOVE_RENAME = 1,
@@ -81,7 +81,7 @@ enum lt_move_how {
 enum lt_access_how { LT_ACCESS_ABSENT = 1, LT_ACCESS_LISTED = 2 };
 
 #define LT_MEMBER(type, name, offset, meaning) type name;
-#define LT_ASSERT_MEMBER(type, name, offset, meaning)                                                          \
+#define LT_ASSERT_MEMBER(type, name, offset, meaning)                                                        \
     _Static_assert(offsetof(struct LT_ASSERT_STRUCT, name) == (offset), #name " moved");
 
 struct lt_record_head {
