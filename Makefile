@@ -45,6 +45,7 @@ $(O)/flags.%: FORCE
 	@mkdir -p $(O)
 	@echo '$(CC) $(CFLAGS) $($(shell echo $* | tr a-z A-Z)_CFLAGS)' | cmp -s - $@ || \
 	 echo '$(CC) $(CFLAGS) $($(shell echo $* | tr a-z A-Z)_CFLAGS)' > $@
+.PRECIOUS: $(O)/flags.%
 .PHONY: FORCE
 FORCE:
 

@@ -37,8 +37,8 @@ static const char help_text[] =
     "Options:\n"
     "  -h, --help    show this text\n"
     "\n"
-    "Exit status: 0 drawn, 1 cannot read or write, 2 wrong usage, 3 nothing in the log\n"
-    "can be used, 4 there is no log.\n";
+    "Exit status: 0 drawn, 1 cannot read or write, 2 wrong usage, 3 nothing in the\n"
+    "log can be used, 4 there is no log.\n";
 
 static const struct {
     const char *short_name, *long_name;

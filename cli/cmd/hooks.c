@@ -16,7 +16,7 @@ static const struct lt_opt options[] = {
 static const struct lt_opt_usage usage = {
     .command = "lintrace hooks",
     .arguments = "[--format text|markdown]",
-    .summary = "list the libc symbols that are interposed, and why others are not",
+    .summary = "list the interposed libc symbols, and why others are not",
     .options = options,
 };
 

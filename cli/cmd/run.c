@@ -68,7 +68,8 @@ static const struct lt_opt_usage usage = {
     .text = "Environment: LINTRACE_DIR (lineage folder), LINTRACE_QUIET=1, LINTRACE_STATE_DIR\n"
             "(where the trace of a run under way lies), OPENLINEAGE_NAMESPACE.\n\n"
             "Exit status: the program's own; killed by a signal, lintrace dies by the same\n"
-            "one; 127 not found, 126 not executable, 125 lintrace itself failed, 2 wrong usage.\n\n"
+            "one; 127 not found, 126 not executable, 125 lintrace itself failed,\n"
+            "2 wrong usage.\n\n"
             "Examples:\n"
             "  lintrace -- ./etl_orders\n"
             "  lintrace -o /srv/lineage -j nightly -- python3 load.py --day 2026-11-20\n",
