@@ -11,7 +11,7 @@ VERSION := 0.1.0
 Q := $(if $(V),,@)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wmissing-prototypes \
-        -Wpointer-arith -Wcast-qual -Wundef -Wvla -Wwrite-strings
+        -Wpointer-arith -Wcast-qual -Wundef -Wvla -Wwrite-strings -Werror=implicit-function-declaration
 COMMON := -std=gnu11 -O2 -g $(WARN) -MMD -MP -D_GNU_SOURCE
 
 # The library runs inside other people's programs: nothing but libc, nothing exported but the hooks, fortify and

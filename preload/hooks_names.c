@@ -62,30 +62,74 @@ out:
     errno = kept;
 }
 
+/* What is about to lose a name has to be looked at while it still has it. */
+struct doomed {
+    struct statx status;
+    bool is_file;
+};
+
+static struct doomed look_at_doomed(int folder, const char *path)
+{
+    struct doomed doomed;
+    doomed.is_file = lt_process_ref() &&
+                     lt_sys_statx(folder, path, AT_SYMLINK_NOFOLLOW, &doomed.status) == 0 &&
+                     S_ISREG(doomed.status.stx_mode);
+    return doomed;
+}
+
+static int removed(int result, int folder, const char *path, const struct doomed *doomed)
+{
+    if (result < 0 || !doomed->is_file)
+        return result;
+    int kept = errno;
+    char *room = lt_sys_mmap(NULL, TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (!lt_sys_failed(room)) {
+        size_t length = lt_absolute(folder, path, room, TEXT_ROOM);
+        record_move(LT_MOVE_UNLINK, &doomed->status, room, length, "", 0);
+        lt_sys6(SYS_munmap, (long)room, TEXT_ROOM, 0, 0, 0, 0);
+    }
+    errno = kept;
+    return result;
+}
+
+/* After a rename: the file that had the name `to` before has lost it. Before it, so that the order is told.
+ */
+static int renamed(int result, int from_folder, const char *from, int to_folder, const char *to,
+                   const struct doomed *replaced)
+{
+    if (result == 0) {
+        removed(result, to_folder, to, replaced);
+        moved(LT_MOVE_RENAME, from_folder, from, to_folder, to);
+    }
+    return result;
+}
+
 int lt_hook_rename(const char *from, const char *to)
 {
-    int result = REAL(rename)(from, to);
-    if (result == 0)
-        moved(LT_MOVE_RENAME, AT_FDCWD, from, AT_FDCWD, to);
-    return result;
+    struct doomed replaced = look_at_doomed(AT_FDCWD, to);
+    return renamed(REAL(rename)(from, to), AT_FDCWD, from, AT_FDCWD, to, &replaced);
 }
 
 int lt_hook_renameat(int from_folder, const char *from, int to_folder, const char *to)
 {
-    int result = REAL(renameat)(from_folder, from, to_folder, to);
-    if (result == 0)
-        moved(LT_MOVE_RENAME, from_folder, from, to_folder, to);
-    return result;
+    struct doomed replaced = look_at_doomed(to_folder, to);
+    return renamed(REAL(renameat)(from_folder, from, to_folder, to), from_folder, from, to_folder, to,
+                   &replaced);
 }
 
 int lt_hook_renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
 {
-    int result = REAL(renameat2)(from_folder, from, to_folder, to, flags);
-    if (result == 0 && flags & RENAME_EXCHANGE)
-        moved(LT_MOVE_EXCHANGE, to_folder, to, from_folder, from);
-    if (result == 0)
-        moved(flags & RENAME_EXCHANGE ? LT_MOVE_EXCHANGE : LT_MOVE_RENAME, from_folder, from, to_folder, to);
-    return result;
+    if (flags & RENAME_EXCHANGE) {
+        int result = REAL(renameat2)(from_folder, from, to_folder, to, flags);
+        if (result == 0) {
+            moved(LT_MOVE_EXCHANGE, to_folder, to, from_folder, from);
+            moved(LT_MOVE_EXCHANGE, from_folder, from, to_folder, to);
+        }
+        return result;
+    }
+    struct doomed replaced = look_at_doomed(to_folder, to);
+    return renamed(REAL(renameat2)(from_folder, from, to_folder, to, flags), from_folder, from, to_folder, to,
+                   &replaced);
 }
 
 int lt_hook_link(const char *from, const char *to)
@@ -117,36 +161,6 @@ int lt_hook_symlinkat(const char *text, int folder, const char *path)
     int result = REAL(symlinkat)(text, folder, path);
     if (result == 0)
         moved(LT_MOVE_SYMLINK, AT_FDCWD, text, folder, path);
-    return result;
-}
-
-/* What is about to lose a name has to be looked at while it still has it. */
-struct doomed {
-    struct statx status;
-    bool is_file;
-};
-
-static struct doomed look_at_doomed(int folder, const char *path)
-{
-    struct doomed doomed;
-    doomed.is_file = lt_process_ref() &&
-                     lt_sys_statx(folder, path, AT_SYMLINK_NOFOLLOW, &doomed.status) == 0 &&
-                     S_ISREG(doomed.status.stx_mode);
-    return doomed;
-}
-
-static int removed(int result, int folder, const char *path, const struct doomed *doomed)
-{
-    if (result < 0 || !doomed->is_file)
-        return result;
-    int kept = errno;
-    char *room = lt_sys_mmap(NULL, TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (!lt_sys_failed(room)) {
-        size_t length = lt_absolute(folder, path, room, TEXT_ROOM);
-        record_move(LT_MOVE_UNLINK, &doomed->status, room, length, "", 0);
-        lt_sys6(SYS_munmap, (long)room, TEXT_ROOM, 0, 0, 0, 0);
-    }
-    errno = kept;
     return result;
 }
 

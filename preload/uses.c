@@ -15,7 +15,7 @@
 #include <limits.h>
 #include <sys/mman.h>
 
-enum { CACHE_SIZE = 256, ABSENT_SIZE = 256, USUAL_PATH_BYTES = 192 };
+enum { CACHE_SIZE = 8192, ABSENT_SIZE = 256, USUAL_PATH_BYTES = 192 };
 
 /* Names by the text they were opened with. Entries are written without a lock: what is read out of them is
  * checked against the record it leads to. */

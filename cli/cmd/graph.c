@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/suggest.h"
+#include "base/opt.h"
 #include "out/csv_row.h"
 #include "out/escape.h"
 #include "out/mermaid.h"
@@ -21,28 +21,24 @@
 
 enum { LOG_LIMIT_BYTES = 1 << 30, PROBLEMS_SHOWN = 10 };
 
-static const char help_text[] =
-    "lintrace graph: draw the datasets and jobs of the log as a Mermaid diagram\n"
-    "\n"
-    "Usage: lintrace graph [LOG]\n"
-    "\n"
-    "LOG is a lineage folder, an events.csv file, or - for CSV on standard input.\n"
-    "Default: $LINTRACE_DIR, else ./lineage.\n"
-    "\n"
-    "Examples:\n"
-    "  lintrace graph > lineage.mmd\n"
-    "  lintrace graph lineage/events.csv\n"
-    "  cat a/events.csv | lintrace graph -\n"
-    "\n"
-    "Options:\n"
-    "  -h, --help    show this text\n"
-    "\n"
-    "Exit status: 0 drawn, 1 cannot read or write, 2 wrong usage, 3 nothing in the\n"
-    "log can be used, 4 there is no log.\n";
-
-static const struct {
-    const char *short_name, *long_name;
-} options[] = {{"-h", "--help"}};
+static const struct lt_opt options[] = {
+    {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
+    {LT_OPT_END, 0, "", NULL, NULL, NULL, NULL},
+};
+static const struct lt_opt_usage usage = {
+    .command = "lintrace graph",
+    .arguments = "[LOG]",
+    .summary = "draw the datasets and jobs of the log as Mermaid",
+    .options = options,
+    .text = "LOG is a lineage folder, an events.csv file, or - for CSV on standard input.\n"
+            "Default: $LINTRACE_DIR, else ./lineage.\n\n"
+            "Examples:\n"
+            "  lintrace graph > lineage.mmd\n"
+            "  lintrace graph lineage/events.csv\n"
+            "  cat a/events.csv | lintrace graph -\n\n"
+            "Exit status: 0 drawn, 1 cannot read or write, 2 wrong usage, 3 nothing in the\n"
+            "log can be used, 4 there is no log.\n",
+};
 
 /* Prints one line about `text`, whose bytes may be anybody's. */
 static void say(const char *text)
@@ -52,38 +48,6 @@ static void say(const char *text)
     lt_escape_terminal(text, &line);
     fprintf(stderr, "%s\n", line.data);
     lt_buf_clear(&line);
-}
-
-static int say_usage(const char *what, const char *argument, const char *suggestion)
-{
-    char *text = lt_xasprintf("%s '%s'%s%s%s; try 'lintrace graph --help'", what, argument,
-                              suggestion ? "; did you mean '" : "", suggestion ? suggestion : "",
-                              suggestion ? "'?" : "");
-    say(text);
-    free(text);
-    return lt_err_exit_status(LT_EUSAGE);
-}
-
-/* Exit status, or -1 to go on with `ret_log` (NULL when no log was named). */
-static int parse_arguments(int argc, char **argv, const char **ret_log)
-{
-    bool are_options_over = false;
-    for (int i = 1; i < argc; i++) {
-        const char *word = argv[i];
-        if (are_options_over || word[0] != '-' || !word[1]) {
-            if (*ret_log)
-                return say_usage("one log at a time: unexpected argument", word, NULL);
-            *ret_log = word;
-        } else if (strcmp(word, "--") == 0) {
-            are_options_over = true;
-        } else if (strcmp(word, options[0].short_name) == 0 || strcmp(word, options[0].long_name) == 0) {
-            return fputs(help_text, stdout) < 0 || fflush(stdout) != 0;
-        } else {
-            const char *known[] = {options[0].long_name};
-            return say_usage("unknown option", word, lt_suggest(word, known, 1));
-        }
-    }
-    return -1;
 }
 
 static int read_stdin(struct lt_buf *ret_csv, struct lt_err *err)
@@ -178,10 +142,15 @@ out:
 
 int lt_cmd_graph(int argc, char **argv)
 {
-    const char *log = NULL;
-    int status = parse_arguments(argc, argv, &log);
-    if (status >= 0)
+    int next = 0;
+    int status = lt_opt_parse(&usage, argc, argv, &next);
+    if (status != LT_OPT_STOP)
         return status;
+    if (argc - next > 1) {
+        say("one log at a time; try 'lintrace graph --help'");
+        return lt_err_exit_status(LT_EUSAGE);
+    }
+    const char *log = next < argc ? argv[next] : NULL;
     bool is_stdin = log && strcmp(log, "-") == 0;
     char *path = is_stdin ? lt_xstrdup("standard input") : csv_path_of(log);
     struct lt_buf csv = {0};

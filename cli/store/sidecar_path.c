@@ -4,6 +4,8 @@
  * are there. A path from a sidecar becomes a pattern for the final names that the kernel tells. */
 #include "store/sidecar_priv.h"
 
+#include "model/interpreter.h"
+
 #include "base/buf.h"
 #include "base/file.h"
 
@@ -126,21 +128,6 @@ static bool is_there(const char *path)
     return stat(path, &status) == 0;
 }
 
-/* Is `program` one of the interpreters, maybe with a version behind its name (python3.11)? */
-static bool is_interpreter(const char *program)
-{
-    static const char *const names[] = {"sh",   "bash", "dash",  "ksh", "zsh",    "python",
-                                        "perl", "ruby", "node",  "awk", "gawk",   "mawk",
-                                        "php",  "lua",  "tclsh", "env", "Rscript"};
-    const char *base = lt_path_base(program);
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        size_t length = strlen(names[i]);
-        if (strncmp(base, names[i], length) == 0 && !base[length + strspn(base + length, ".0123456789")])
-            return true;
-    }
-    return false;
-}
-
 /* Steps over `env`, its options and its VAR=value words; NULL when no program is left. */
 static char *const *behind_env(char *const *argv)
 {
@@ -192,12 +179,11 @@ static char *find_program(char *const *argv, const char *working_folder)
     char *const *program = behind_env(argv);
     if (!program)
         program = argv;
-    for (char *const *word = program + 1; is_interpreter(*program) && *word; word++) {
-        char *script = join_word(working_folder, *word);
-        if (**word && **word != '-' && is_file(script))
-            return script;
-        free(script);
-    }
+    const char *word = lt_interpreter_script(*program, program);
+    char *script = word && *word ? join_word(working_folder, word) : NULL;
+    if (script && is_file(script))
+        return script;
+    free(script);
     if (strchr(*program, '/'))
         return join_word(working_folder, *program);
     char *found = find_on_path(*program, working_folder);
