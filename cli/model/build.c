@@ -40,6 +40,12 @@ void lt_build_reason(struct lt_run *run, const char *format, ...)
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
     char *name = lt_ident_name(text, NULL);
+    /* The same for every process of its kind: said once, so that a log does not drown in it. */
+    for (size_t i = 0; i < run->reasons.count; i++)
+        if (strcmp(run->reasons.items[i], name) == 0) {
+            free(name);
+            return;
+        }
     LT_VEC_PUSH(&run->reasons, name);
 }
 

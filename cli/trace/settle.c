@@ -111,8 +111,7 @@ static void explain_silence(struct lt_seen_exec *exec)
     enum lt_target_kind kind = look_through_scripts(exec->path, &last);
     const char *why = lt_target_can_preload(kind) ? "it ended, or was stopped, before it could report"
                                                   : lt_target_why(kind);
-    exec->why_not = exec->pid ? lt_xasprintf("'%s' (pid %u) was not traced: %s", last, exec->pid, why)
-                              : lt_xasprintf("'%s' was not traced: %s", last, why);
+    exec->why_not = lt_xasprintf("'%s' was not traced: %s", last, why);
     free(last);
 }
 
@@ -128,9 +127,8 @@ static void look_at_images(struct lt_observed *observed)
         struct lt_target target;
         lt_target_look(process->program, &target);
         if (target.kind == LT_TARGET_GO)
-            LT_VEC_PUSH(&observed->losses,
-                        lt_xasprintf("'%s' (pid %u) was seen in part: %s", process->program, process->pid,
-                                     lt_target_why(target.kind)));
+            LT_VEC_PUSH(&observed->losses, lt_xasprintf("'%s' was seen in part: %s", process->program,
+                                                        lt_target_why(target.kind)));
         lt_target_clear(&target);
     }
 }
