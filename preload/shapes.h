@@ -126,16 +126,16 @@
     SHAPE_PLACED_IN(type, name, parameters, arguments, stream)
 #define SHAPE_GET_OTHER_STDIN(type, name, parameters, arguments)                                             \
     SHAPE_PLACED_IN(type, name, parameters, arguments, stdin)
+/* A wide character comes out of the wide buffer, unless that is empty: then the file is asked. */
 #define SHAPE_WIDE_IN(type, name, parameters, arguments, from)                                               \
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
         FILE *in = from;                                                                                     \
-        struct lt_stream_mark mark = lt_stream_begin(in);                                                    \
-        const char *read_end = in->_IO_read_end;                                                             \
-        const char *read_ptr = in->_IO_read_ptr;                                                             \
+        if (LT_LIKELY(!lt_stream_wide_is_empty(in)))                                                         \
+            return REAL(name) arguments;                                                                     \
+        struct lt_stream_place place = lt_stream_begin_place(in);                                            \
         type result = REAL(name) arguments;                                                                  \
-        if (LT_UNLIKELY(in->_IO_read_end != read_end || in->_IO_read_ptr < read_ptr || mark.pending))        \
-            lt_stream_end_single_in(in, &mark, read_end);                                                    \
+        lt_stream_end_place_in(in, &place);                                                                  \
         return result;                                                                                       \
     }
 #define SHAPE_GET_WIDE(type, name, parameters, arguments)                                                    \

@@ -67,8 +67,8 @@ void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place)
     if (place->mark.pending)
         lt_stream_end_out(stream, &place->mark, 0);
     if (place->position >= 0 && stream->_IO_read_end > stream->_IO_read_base &&
-        lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) != place->position)
-        /* Not a move within the buffer: it was filled anew at the new place. */
+        (place->known < 0 || lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) != place->position))
+        /* Not a move within the buffer (which libc makes only when it knows the position): filled anew. */
         lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - stream->_IO_read_base));
     errno = kept;
 }
@@ -81,19 +81,8 @@ struct lt_stream_place lt_stream_begin_place(const FILE *stream)
         .read_ptr = stream->_IO_read_ptr,
         .read_end = stream->_IO_read_end,
         .position = stream->_fileno < 0 ? -1 : lt_sys_lseek(stream->_fileno, 0, SEEK_CUR),
+        .known = stream->_offset,
     };
-}
-
-void lt_stream_end_single_in(FILE *stream, const struct lt_stream_mark *mark, const char *read_end_before)
-{
-    /* A refill starts the buffer anew: what lies in it came with it. */
-    if (mark->ahead == 0 && stream->_IO_read_end > stream->_IO_read_base)
-        lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - stream->_IO_read_base));
-    else if (stream->_IO_read_end > read_end_before && read_end_before >= stream->_IO_read_base)
-        /* A character lay across the end of the buffer: more was added behind it. */
-        lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - read_end_before));
-    if (mark->pending)
-        lt_stream_end_out(stream, mark, 0);
 }
 
 void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place)
@@ -180,15 +169,10 @@ void lt_streams_flush_end(void)
     errno = kept;
 }
 
-/* The first words of libc's struct _IO_wide_data, unchanged since glibc 2.2. */
-struct wide_area {
-    wchar_t *read_ptr, *read_end, *read_base, *write_base, *write_ptr, *write_end;
-};
-
 /* Wide characters that were not converted yet, in bytes. */
 static size_t pending_wide(const FILE *stream)
 {
-    const struct wide_area *area = (const void *)stream->_wide_data;
+    const struct lt_wide_area *area = (const void *)stream->_wide_data;
     if (stream->_mode <= 0 || !area || area->write_ptr <= area->write_base)
         return 0;
     const wchar_t *from = area->write_base;

@@ -79,12 +79,23 @@ static inline bool lt_stream_refilled(const FILE *stream, const struct lt_stream
 /* Bytes of the text, with the refill as a second witness against NULs inside it. */
 size_t lt_stream_text_taken(const FILE *stream, const struct lt_stream_mark *mark, const char *text);
 
+/* The first words of libc's struct _IO_wide_data, unchanged since glibc 2.2. */
+struct lt_wide_area {
+    wchar_t *read_ptr, *read_end, *read_base, *write_base, *write_ptr, *write_end;
+};
+static inline bool lt_stream_wide_is_empty(const FILE *stream)
+{
+    const struct lt_wide_area *area = (const void *)stream->_wide_data;
+    return !area || area->read_ptr >= area->read_end;
+}
+
 /* Around calls that cannot say what they took or gave: by the descriptor's position where it has one, else by
  * what the buffer shows. */
 struct lt_stream_place {
     struct lt_stream_mark mark;
     const char *read_base, *read_ptr, *read_end;
     long position; /* of the descriptor; negative when it has none */
+    long known;    /* what libc believes it to be; negative when it does not know */
 };
 struct lt_stream_place lt_stream_begin_place(const FILE *stream);
 void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place);
@@ -92,9 +103,6 @@ void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place);
 void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, size_t guess);
 /* Around a seek: what was buffered goes out, and libc may read a buffer at the new place. */
 void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place);
-/* One character at a time: at most one refill, so the buffer says it all. */
-void lt_stream_end_single_in(FILE *stream, const struct lt_stream_mark *mark, const char *read_end_before);
-
 /* All open streams are about to be flushed (fflush(NULL), fcloseall): sums over them before, counts after. */
 void lt_streams_flush_begin(void);
 void lt_streams_flush_end(void);
