@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Checks OpenLineage RunEvents against the parts of the specification (2-0-2) that lintrace uses.
+
+A second reading of the specification, written from its text and independent of the writer: the core's required
+fields and formats, each facet's slot, version, required fields and value lists. Unknown facets are refused unless
+they are lintrace's own. Usage: check-openlineage.py EVENT.json... ; exit status 1 and one line per fault.
+"""
+import json
+import re
+import sys
+import uuid
+from datetime import datetime
+
+FACET_URL = "https://openlineage.io/spec/facets/%s/%s.json#/$defs/%s"
+TRANSFORMATIONS = {
+    "DIRECT": {"IDENTITY", "TRANSFORMATION", "AGGREGATION"},
+    "INDIRECT": {"JOIN", "GROUP_BY", "FILTER", "SORT", "WINDOW", "CONDITIONAL"},
+}
+# slot -> key -> (version, file, definition, required fields)
+FACETS = {
+    "run": {
+        "errorMessage": ("1-0-1", "ErrorMessageRunFacet", None, ["message", "programmingLanguage"]),
+        "processing_engine": ("1-1-1", "ProcessingEngineRunFacet", None, ["version"]),
+        "parent": ("1-2-0", "ParentRunFacet", None, ["run", "job"]),
+        "lintrace_trace": (None, None, "RunFacet", ["verdict", "reasons", "backend", "processes", "overhead"]),
+    },
+    "job": {
+        "jobType": ("2-0-4", "JobTypeJobFacet", None, ["processingType", "integration", "jobType"]),
+        "documentation": ("1-1-0", "DocumentationJobFacet", None, ["description"]),
+        "ownership": ("1-0-1", "OwnershipJobFacet", None, ["owners"]),
+        "tags": ("1-0-0", "TagsJobFacet", None, ["tags"]),
+    },
+    "dataset": {
+        "schema": ("1-2-0", "SchemaDatasetFacet", None, ["fields"]),
+        "dataSource": ("1-0-1", "DatasourceDatasetFacet", None, []),
+        "columnLineage": ("1-2-0", "ColumnLineageDatasetFacet", None, ["fields"]),
+        "version": ("1-0-1", "DatasetVersionDatasetFacet", None, ["datasetVersion"]),
+        "storage": ("1-0-1", "StorageDatasetFacet", None, ["storageLayer"]),
+        "lifecycleStateChange": ("1-0-1", "LifecycleStateChangeDatasetFacet", None, ["lifecycleStateChange"]),
+        "datasetType": ("1-0-1", "DatasetTypeDatasetFacet", None, ["datasetType"]),
+        "documentation": ("1-1-0", "DocumentationDatasetFacet", None, ["description"]),
+        "ownership": ("1-0-1", "OwnershipDatasetFacet", None, ["owners"]),
+        "tags": ("1-0-0", "TagsDatasetFacet", None, ["tags"]),
+        "symlinks": ("1-0-1", "SymlinksDatasetFacet", None, ["identifiers"]),
+        "lintrace_file": (None, None, "DatasetFacet", []),
+    },
+    "input": {
+        "inputStatistics": ("1-0-0", "InputStatisticsInputDatasetFacet", None, []),
+        "dataQualityMetrics": ("1-0-3", "DataQualityMetricsInputDatasetFacet", None, ["columnMetrics"]),
+    },
+    "output": {"outputStatistics": ("1-0-2", "OutputStatisticsOutputDatasetFacet", None, [])},
+}
+faults = []
+
+
+def fault(where, text):
+    faults.append(f"{where}: {text}")
+
+
+def is_uri(text):
+    return isinstance(text, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]*", text) is not None
+
+
+def check_facets(where, slot, facets):
+    for key, facet in facets.items():
+        at = f"{where}.{key}"
+        if key not in FACETS[slot]:
+            fault(at, "not a facet of this slot")
+            continue
+        version, file, definition, required = FACETS[slot][key]
+        for name in ["_producer", "_schemaURL"] + required:
+            if name not in facet:
+                fault(at, f"{name} is missing")
+        if not is_uri(facet.get("_producer")) or not is_uri(facet.get("_schemaURL")):
+            fault(at, "_producer and _schemaURL must be URIs")
+        url = facet.get("_schemaURL", "")
+        if version and url != FACET_URL % (version, file, definition or file):
+            fault(at, f"_schemaURL is {url}")
+        if not version and not url.endswith("#/$defs/" + definition):
+            fault(at, f"_schemaURL of a custom facet must name $defs/{definition}")
+
+
+def check_dataset(where, slot, dataset):
+    for name in ("namespace", "name"):
+        if not isinstance(dataset.get(name), str) or not dataset[name]:
+            fault(where, f"{name} is missing")
+    check_facets(where, "dataset", dataset.get("facets", {}))
+    check_facets(where, slot, dataset.get(slot + "Facets", {}))
+    facets = dataset.get("facets", {})
+    for field in facets.get("schema", {}).get("fields", []):
+        if not isinstance(field.get("name"), str):
+            fault(where, "a schema field has no name")
+    state = facets.get("lifecycleStateChange", {}).get("lifecycleStateChange")
+    if state not in (None, "ALTER", "CREATE", "DROP", "OVERWRITE", "RENAME", "TRUNCATE"):
+        fault(where, f"lifecycle state {state}")
+    if not is_uri(facets.get("dataSource", {}).get("uri", "x:")):
+        fault(where, "dataSource.uri is no URI")
+    statistics = dataset.get(slot + "Facets", {}).get(slot + "Statistics", {})
+    for name in ("rowCount", "size", "fileCount"):
+        if name in statistics and not (isinstance(statistics[name], int) and statistics[name] >= 0):
+            fault(where, f"{name} is no count")
+
+
+def check_column_lineage(where, dataset, known):
+    for column, entry in dataset.get("facets", {}).get("columnLineage", {}).get("fields", {}).items():
+        for source in entry.get("inputFields", [None]):
+            if not source or any(name not in source for name in ("namespace", "name", "field")):
+                fault(where, f"column {column}: an input field is not whole")
+                continue
+            if (source["namespace"], source["name"]) not in known:
+                fault(where, f"column {column}: {source['name']} is no dataset of this event")
+            for change in source.get("transformations", []):
+                if change.get("subtype") not in TRANSFORMATIONS.get(change.get("type"), set()) | {None}:
+                    fault(where, f"column {column}: {change.get('type')} {change.get('subtype')}")
+
+
+def check_event(where, event):
+    for name in ("eventTime", "producer", "schemaURL", "run", "job", "eventType", "inputs", "outputs"):
+        if name not in event:
+            fault(where, f"{name} is missing")
+            return
+    if event["eventType"] not in ("COMPLETE", "FAIL", "ABORT", "START", "RUNNING", "OTHER"):
+        fault(where, f"eventType {event['eventType']}")
+    datetime.fromisoformat(event["eventTime"].replace("Z", "+00:00"))
+    if event["schemaURL"] != "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent":
+        fault(where, f"schemaURL {event['schemaURL']}")
+    if uuid.UUID(event["run"]["runId"]).version != 7:
+        fault(where, "runId is no UUIDv7")
+    check_facets(where + ".run", "run", event["run"]["facets"])
+    check_facets(where + ".job", "job", event["job"]["facets"])
+    known = {(d["namespace"], d["name"]) for d in event["inputs"] + event["outputs"]}
+    for slot in ("input", "output"):
+        seen = set()
+        for dataset in event[slot + "s"]:
+            at = f"{where}.{slot}s[{dataset.get('name')}]"
+            check_dataset(at, slot, dataset)
+            check_column_lineage(at, dataset, known)
+            identity = (dataset["namespace"], dataset["name"])
+            if identity in seen:
+                fault(at, "is there twice")
+            seen.add(identity)
+
+
+for path in sys.argv[1:]:
+    with open(path, encoding="utf-8") as file:
+        check_event(path, json.load(file))
+print("\n".join(faults) if faults else f"{len(sys.argv) - 1} events are valid")
+sys.exit(bool(faults))

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// cflags: -O2
+// Opened and closed: neither input nor output, whatever the mode.
+// setup: seq 10 > in; seq 10 > in2; seq 10 > in3
+// inputs:
+// outputs:
+#include "case.h"
+
+int main(void)
+{
+    close(open_or_die("in", O_RDONLY));
+    close(open_or_die("in2", O_RDWR));
+    close(open_or_die("in3", O_WRONLY | O_APPEND));
+    return 0;
+}
