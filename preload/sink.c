@@ -154,9 +154,12 @@ bool lt_sink_attach(const char *folder)
 static uint64_t take_units(uint32_t units)
 {
     uint32_t index = __atomic_load_n(&header_of(0)->segment_count, __ATOMIC_ACQUIRE) - 1;
-    for (; index < SEGMENT_MAX; index++) {
-        if (!segments[index] && !open_segment(index))
+    static bool is_full; /* there was no room once: not asked again by this process */
+    for (; index < SEGMENT_MAX && !is_full; index++) {
+        if (!segments[index] && !open_segment(index)) {
+            is_full = true;
             return 0;
+        }
         uint64_t room = (lt_segment_size(index) - LT_SEGMENT_HEADER_BYTES) / LT_UNIT_BYTES;
         uint64_t first = __atomic_fetch_add(&header_of(index)->units_taken, units, __ATOMIC_RELAXED);
         if (first + units <= room)

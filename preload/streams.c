@@ -66,9 +66,14 @@ void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place)
     int kept = errno;
     if (place->mark.pending)
         lt_stream_end_out(stream, &place->mark, 0);
-    if (place->position >= 0 && stream->_IO_read_end > stream->_IO_read_base &&
-        (place->known < 0 || lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) != place->position))
-        /* Not a move within the buffer (which libc makes only when it knows the position): filled anew. */
+    /* libc stays within its buffer when it knows where the descriptor stands and the target lies in what it
+     * holds; else it fills the buffer anew, maybe with the very same bytes. */
+    long target = place->position < 0 ? -1
+                                      : lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) -
+                                            (stream->_IO_read_end - stream->_IO_read_ptr);
+    long held = place->read_end - stream->_IO_buf_base;
+    bool is_within = place->known >= 0 && target >= place->known - held && target < place->known;
+    if (place->position >= 0 && !is_within && stream->_IO_read_end > stream->_IO_read_base)
         lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - stream->_IO_read_base));
     errno = kept;
 }

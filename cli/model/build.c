@@ -158,7 +158,7 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
     bool is_input =
         is_read && !sum->created && (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
     bool is_output = is_written && file->final_path;
-    bool is_intermediate = sum->first_write_seq && sum->last_read_seq > sum->first_write_seq;
+    bool is_intermediate = sum->first_write_seq && sum->last_read_seq >= sum->first_write_seq;
     const char *read_path = is_a_path(sum->read_path) ? sum->read_path : last;
     if (!S_ISREG(file->mode) || !is_a_path(last) || (!sum->is_used && !sum->is_placed))
         return;

@@ -227,7 +227,7 @@ static void take_use(struct merge *merge, const struct lt_use_record *record)
 {
     const struct resolved *name = find_ref(merge->names.items, merge->names.count, record->name);
     if (!name) {
-        merge->observed->torn_records++;
+        merge->observed->torn_records += record->name != 0; /* 0: no room for the name, counted as a loss */
         return;
     }
     struct lt_seen_use use = {
