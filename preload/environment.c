@@ -5,6 +5,7 @@
 #include "environment.h"
 
 #include "wire/encode.h"
+#include "wire/env.h"
 
 #include <stdbool.h>
 
@@ -13,9 +14,6 @@ enum { TEXT_MAX = 4096 };
 /* Our variables as "NAME=value", copied: a program may overwrite the memory it was given. */
 static char trace_entry[TEXT_MAX], library_entry[TEXT_MAX];
 static const char *library; /* the value inside library_entry; NULL while there is no trace */
-
-static const char trace_name[] = "LINTRACE_TRACE=", library_name[] = "LINTRACE_LIBRARY=",
-                  preload_name[] = "LD_PRELOAD=";
 
 static size_t length_of(const char *text)
 {
@@ -49,13 +47,13 @@ void lt_environment_remember(char **envp)
 {
     bool has_trace = false, has_library = false;
     for (; envp && *envp; envp++) {
-        if (starts_with(*envp, trace_name))
+        if (lt_env_value(*envp, LT_ENV_TRACE))
             has_trace = remember(trace_entry, *envp);
-        else if (starts_with(*envp, library_name))
+        else if (lt_env_value(*envp, LT_ENV_LIBRARY))
             has_library = remember(library_entry, *envp);
     }
     if (has_trace && has_library)
-        library = library_entry + sizeof library_name - 1;
+        library = lt_env_value(library_entry, LT_ENV_LIBRARY);
 }
 
 /* Is the library an item of this LD_PRELOAD value? */
@@ -88,14 +86,15 @@ size_t lt_environment_room(char *const envp[])
             has_trace = true;
         else if (is_same(entry, library_entry))
             has_library = true;
-        else if (starts_with(entry, preload_name)) {
+        else if (lt_env_value(entry, LT_ENV_PRELOAD)) {
             preload_length = length_of(entry);
-            has_preload = names_library(entry + sizeof preload_name - 1);
+            has_preload = names_library(lt_env_value(entry, LT_ENV_PRELOAD));
         }
     }
     if (has_trace && has_library && has_preload)
         return 0;
-    return (count + 4) * sizeof(char *) + preload_length + sizeof preload_name + length_of(library) + 2;
+    return (count + 4) * sizeof(char *) + preload_length + length_of(lt_env_prefix(LT_ENV_PRELOAD)) +
+           length_of(library) + 2;
 }
 
 char **lt_environment_mend(char *const envp[], void *room)
@@ -105,14 +104,14 @@ char **lt_environment_mend(char *const envp[], void *room)
     const char *preload = NULL;
     for (; envp && envp[count]; count++) {
         char *entry = envp[count];
-        if (starts_with(entry, preload_name))
-            preload = entry + sizeof preload_name - 1;
-        else if (!starts_with(entry, trace_name) && !starts_with(entry, library_name))
+        if (lt_env_value(entry, LT_ENV_PRELOAD))
+            preload = lt_env_value(entry, LT_ENV_PRELOAD);
+        else if (!lt_env_value(entry, LT_ENV_TRACE) && !lt_env_value(entry, LT_ENV_LIBRARY))
             entries[kept++] = entry;
     }
     char *text = (char *)(entries + count + 4);
     entries[kept++] = text;
-    text = lt_put_text(text, preload_name, sizeof preload_name - 1);
+    text = lt_put_text(text, lt_env_prefix(LT_ENV_PRELOAD), length_of(lt_env_prefix(LT_ENV_PRELOAD)));
     if (preload && preload[0]) {
         text = lt_put_text(text, preload, length_of(preload));
         if (!names_library(preload))

@@ -7,6 +7,7 @@
 #include "fdtab.h"
 #include "sink.h"
 #include "sys.h"
+#include "wire/env.h"
 
 #include <limits.h>
 
@@ -28,15 +29,12 @@ static size_t length_of(const char *text)
     return length;
 }
 
-static const char *value_of(char **envp, const char *name)
+static const char *value_of(char **envp, enum lt_env variable)
 {
-    size_t length = length_of(name);
     for (; envp && *envp; envp++) {
-        size_t i = 0;
-        while (i < length && (*envp)[i] == name[i])
-            i++;
-        if (i == length && (*envp)[i] == '=')
-            return *envp + length + 1;
+        const char *value = lt_env_value(*envp, variable);
+        if (value)
+            return value;
     }
     return NULL;
 }
@@ -116,7 +114,7 @@ void lt_process_start(int argc, char **argv, char **envp)
 {
     if (__atomic_exchange_n(&started, 1, __ATOMIC_ACQ_REL))
         return;
-    const char *folder = value_of(envp, "LINTRACE_TRACE");
+    const char *folder = value_of(envp, LT_ENV_TRACE);
     if (folder && lt_sink_attach(folder))
         check_in(argc, argv, argv ? exec_name_of(envp) : NULL);
 }

@@ -17,6 +17,7 @@
 #include "trace/live.h"
 #include "trace/spawn.h"
 #include "trace/target.h"
+#include "wire/env.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -195,13 +196,13 @@ static char **traced_environment(const struct lt_live *live)
     struct lt_text_list entries = {0};
     const char *preload = getenv("LD_PRELOAD");
     for (char **entry = environ; *entry; entry++)
-        if (strncmp(*entry, "LD_PRELOAD=", 11) != 0 && strncmp(*entry, "LINTRACE_TRACE=", 15) != 0 &&
-            strncmp(*entry, "LINTRACE_LIBRARY=", 17) != 0)
+        if (!lt_env_value(*entry, LT_ENV_PRELOAD) && !lt_env_value(*entry, LT_ENV_TRACE) &&
+            !lt_env_value(*entry, LT_ENV_LIBRARY))
             LT_VEC_PUSH(&entries, *entry);
-    LT_VEC_PUSH(&entries, lt_xasprintf("LD_PRELOAD=%s%s%s", preload ? preload : "",
+    LT_VEC_PUSH(&entries, lt_xasprintf("%s%s%s%s", lt_env_prefix(LT_ENV_PRELOAD), preload ? preload : "",
                                        preload && preload[0] ? ":" : "", live->library));
-    LT_VEC_PUSH(&entries, lt_xasprintf("LINTRACE_TRACE=%s", live->folder));
-    LT_VEC_PUSH(&entries, lt_xasprintf("LINTRACE_LIBRARY=%s", live->library));
+    LT_VEC_PUSH(&entries, lt_xasprintf("%s%s", lt_env_prefix(LT_ENV_TRACE), live->folder));
+    LT_VEC_PUSH(&entries, lt_xasprintf("%s%s", lt_env_prefix(LT_ENV_LIBRARY), live->library));
     LT_VEC_PUSH(&entries, NULL);
     return entries.items;
 }
