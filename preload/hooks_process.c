@@ -125,13 +125,13 @@ static struct lt_exec_record *announce(enum lt_exec_how how, int folder, const c
     int kept = errno;
     uint64_t ref = 0;
     uint64_t process = lt_process_ref();
-    struct lt_exec_record *record =
-        process ? lt_sink_take(sizeof *record + PATH_MAX, LT_KIND_EXEC, &ref) : NULL;
+    size_t room = path && path[0] == '/' ? __builtin_strlen(path) + 1 : PATH_MAX;
+    struct lt_exec_record *record = process ? lt_sink_take(sizeof *record + room, LT_KIND_EXEC, &ref) : NULL;
     if (record) {
         record->process = process;
         record->pid = how == LT_EXEC_SPAWN ? 0 : (uint32_t)lt_sys_getpid();
         record->how = (uint16_t)how;
-        record->path_length = (uint32_t)lt_absolute(folder, path ? path : "", (char *)(record + 1), PATH_MAX);
+        record->path_length = (uint32_t)lt_absolute(folder, path ? path : "", (char *)(record + 1), room);
         lt_record_commit(&record->head);
     }
     errno = kept;

@@ -315,7 +315,8 @@ static void take_end(struct lt_run *run, const struct lt_spawn_end *end)
     run->exit_signal = end->exit_signal;
     run->is_aborted = end->signal_passed && (end->exit_signal || end->exit_status);
     if (end->left_running)
-        lt_build_reason(run, "%d processes were still running at the end", end->left_running);
+        lt_build_reason(run, "%d process%s still running at the end", end->left_running,
+                        end->left_running == 1 ? " was" : "es were");
 }
 
 int lt_cmd_run(int argc, char **argv)
