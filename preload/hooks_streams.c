@@ -117,7 +117,11 @@ static int flushed(int (*flush)(FILE *), FILE *stream)
 
 int lt_hook_fflush(FILE *stream)
 {
-    return flushed(REAL(fflush), stream);
+    int result;
+    if (!stream)
+        return flushed(REAL(fflush), stream);
+    LT_STREAM_HELD(stream, fflush, result = flushed(REAL(fflush), stream));
+    return result;
 }
 
 int lt_hook_fflush_unlocked(FILE *stream)
@@ -125,11 +129,24 @@ int lt_hook_fflush_unlocked(FILE *stream)
     return flushed(REAL(fflush_unlocked), stream);
 }
 
-void lt_hook_rewind(FILE *stream)
+static void rewound(FILE *stream)
 {
     struct lt_stream_place place = lt_stream_begin_place(stream);
     REAL(rewind)(stream);
-    lt_stream_end_seek(stream, &place);
+    lt_stream_end_seek(stream, &place, SEEK_SET);
+}
+
+int lt_hook_fsetpos(FILE *stream, const fpos_t *position)
+{
+    int result;
+    LT_STREAM_HELD(stream, fsetpos, struct lt_stream_place place = lt_stream_begin_place(stream);
+                   result = REAL(fsetpos)(stream, position); lt_stream_end_seek(stream, &place, SEEK_SET));
+    return result;
+}
+
+void lt_hook_rewind(FILE *stream)
+{
+    LT_STREAM_HELD(stream, rewind, rewound(stream));
 }
 
 /* Block reads: libc says how many whole items came. The part of a last item that was not whole shows in how
@@ -154,9 +171,9 @@ static struct lt_stream_place begin_block_read(const FILE *stream, size_t size)
 #define BLOCK_READ(name, parameters, arguments)                                                              \
     size_t lt_hook_##name parameters                                                                         \
     {                                                                                                        \
-        struct lt_stream_place place = begin_block_read(stream, size);                                       \
-        size_t result = REAL(name) arguments;                                                                \
-        end_block_read(stream, &place, size, count, result);                                                 \
+        size_t result;                                                                                       \
+        LT_STREAM_HELD(stream, name, struct lt_stream_place place = begin_block_read(stream, size);          \
+                       result = REAL(name) arguments; end_block_read(stream, &place, size, count, result));  \
         return result;                                                                                       \
     }
 BLOCK_READ(fread, (void *buffer, size_t size, size_t count, FILE *stream), (buffer, size, count, stream))

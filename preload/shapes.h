@@ -84,14 +84,11 @@
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
         FILE *in = from;                                                                                     \
-        bool flushes = FLUSHES_STDOUT(in);                                                                   \
-        struct lt_stream_mark out_mark =                                                                     \
-            flushes ? lt_stream_begin(stdout) : (struct lt_stream_mark){0, 0, 0};                            \
-        struct lt_stream_mark mark = lt_stream_begin(in);                                                    \
-        type result = REAL(name) arguments;                                                                  \
-        lt_stream_end_in(in, &mark, taken);                                                                  \
-        if (LT_UNLIKELY(flushes))                                                                            \
-            lt_stream_end_out(stdout, &out_mark, 0);                                                         \
+        type result;                                                                                         \
+        LT_STREAM_HELD(in, name, struct lt_stream_mark out_mark = lt_stream_begin(stdout);                   \
+                       bool flushes = FLUSHES_STDOUT(in); struct lt_stream_mark mark = lt_stream_begin(in);  \
+                       result = REAL(name) arguments; lt_stream_end_in(in, &mark, taken);                    \
+                       if (LT_UNLIKELY(flushes)) lt_stream_end_out(stdout, &out_mark, 0));                   \
         return result;                                                                                       \
     }
 #define SHAPE_GET_CHAR(type, name, parameters, arguments)                                                    \
@@ -107,21 +104,33 @@
 #define SHAPE_GET_TEXT(type, name, parameters, arguments)                                                    \
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
-        struct lt_stream_mark mark = lt_stream_begin(stream);                                                \
-        type result = REAL(name) arguments;                                                                  \
-        if (LT_UNLIKELY(lt_stream_refilled(stream, &mark, result, (size_t)size)))                            \
-            lt_stream_end_in(stream, &mark, lt_stream_text_taken(stream, &mark, result));                    \
+        type result;                                                                                         \
+        LT_STREAM_HELD(                                                                                      \
+            stream, name,                                                                                    \
+            if (LT_UNLIKELY(stream->_flags & LT_STREAM_UNBUFFERED)) {                                        \
+                struct lt_stream_place place = lt_stream_begin_place(stream);                                \
+                result = REAL(name) arguments;                                                               \
+                lt_stream_end_place_in(stream, &place);                                                      \
+            } else {                                                                                         \
+                struct lt_stream_mark mark = lt_stream_begin(stream);                                        \
+                result = REAL(name) arguments;                                                               \
+                if (LT_UNLIKELY(lt_stream_refilled(stream, &mark, result, (size_t)size)))                    \
+                    lt_stream_end_in(stream, &mark, lt_stream_text_taken(stream, &mark, result));            \
+            });                                                                                              \
+        return result;                                                                                       \
+    }
+/* The call between a look at the stream's place and what `end` makes of it. */
+#define SHAPE_PLACED(type, name, parameters, arguments, on, end)                                             \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        FILE *placed = on;                                                                                   \
+        type result;                                                                                         \
+        LT_STREAM_HELD(placed, name, struct lt_stream_place place = lt_stream_begin_place(placed);           \
+                       result = REAL(name) arguments; end);                                                  \
         return result;                                                                                       \
     }
 #define SHAPE_PLACED_IN(type, name, parameters, arguments, from)                                             \
-    type lt_hook_##name parameters                                                                           \
-    {                                                                                                        \
-        FILE *in = from;                                                                                     \
-        struct lt_stream_place place = lt_stream_begin_place(in);                                            \
-        type result = REAL(name) arguments;                                                                  \
-        lt_stream_end_place_in(in, &place);                                                                  \
-        return result;                                                                                       \
-    }
+    SHAPE_PLACED(type, name, parameters, arguments, from, lt_stream_end_place_in(placed, &place))
 #define SHAPE_GET_OTHER(type, name, parameters, arguments)                                                   \
     SHAPE_PLACED_IN(type, name, parameters, arguments, stream)
 #define SHAPE_GET_OTHER_STDIN(type, name, parameters, arguments)                                             \
@@ -131,11 +140,13 @@
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
         FILE *in = from;                                                                                     \
-        if (LT_LIKELY(!lt_stream_wide_is_empty(in)))                                                         \
-            return REAL(name) arguments;                                                                     \
-        struct lt_stream_place place = lt_stream_begin_place(in);                                            \
-        type result = REAL(name) arguments;                                                                  \
-        lt_stream_end_place_in(in, &place);                                                                  \
+        type result;                                                                                         \
+        LT_STREAM_HELD(                                                                                      \
+            in, name, if (LT_LIKELY(!lt_stream_wide_is_empty(in))) { result = REAL(name) arguments; } else { \
+                struct lt_stream_place place = lt_stream_begin_place(in);                                    \
+                result = REAL(name) arguments;                                                               \
+                lt_stream_end_place_in(in, &place);                                                          \
+            });                                                                                              \
         return result;                                                                                       \
     }
 #define SHAPE_GET_WIDE(type, name, parameters, arguments)                                                    \
@@ -148,9 +159,9 @@
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
         FILE *out = to;                                                                                      \
-        struct lt_stream_mark mark = lt_stream_begin(out);                                                   \
-        type result = REAL(name) arguments;                                                                  \
-        lt_stream_end_out(out, &mark, produced);                                                             \
+        type result;                                                                                         \
+        LT_STREAM_HELD(out, name, struct lt_stream_mark mark = lt_stream_begin(out);                         \
+                       result = REAL(name) arguments; lt_stream_end_out(out, &mark, produced));              \
         return result;                                                                                       \
     }
 #define SHAPE_PUT_CHAR(type, name, parameters, arguments)                                                    \
@@ -172,22 +183,9 @@
 #define SHAPE_FLUSH_STREAM(type, name, parameters, arguments)                                                \
     SHAPE_OUT(type, name, parameters, arguments, stream, 0)
 #define SHAPE_SEEK_STREAM(type, name, parameters, arguments)                                                 \
-    type lt_hook_##name parameters                                                                           \
-    {                                                                                                        \
-        struct lt_stream_place place = lt_stream_begin_place(stream);                                        \
-        type result = REAL(name) arguments;                                                                  \
-        lt_stream_end_seek(stream, &place);                                                                  \
-        return result;                                                                                       \
-    }
+    SHAPE_PLACED(type, name, parameters, arguments, stream, lt_stream_end_seek(placed, &place, whence))
 #define SHAPE_PLACED_OUT(type, name, parameters, arguments, to)                                              \
-    type lt_hook_##name parameters                                                                           \
-    {                                                                                                        \
-        FILE *out = to;                                                                                      \
-        struct lt_stream_place place = lt_stream_begin_place(out);                                           \
-        type result = REAL(name) arguments;                                                                  \
-        lt_stream_end_place_out(out, &place, 1);                                                             \
-        return result;                                                                                       \
-    }
+    SHAPE_PLACED(type, name, parameters, arguments, to, lt_stream_end_place_out(placed, &place, 1))
 #define SHAPE_PUT_WIDE(type, name, parameters, arguments)                                                    \
     SHAPE_PLACED_OUT(type, name, parameters, arguments, stream)
 #define SHAPE_PUT_WIDE_STDOUT(type, name, parameters, arguments)                                             \
@@ -195,9 +193,8 @@
 #define SHAPE_PUT_MESSAGE(type, name, parameters, arguments)                                                 \
     void lt_hook_##name parameters                                                                           \
     {                                                                                                        \
-        struct lt_stream_place place = lt_stream_begin_place(stderr);                                        \
-        REAL(name) arguments;                                                                                \
-        lt_stream_end_place_out(stderr, &place, 1);                                                          \
+        LT_STREAM_HELD(stderr, name, struct lt_stream_place place = lt_stream_begin_place(stderr);           \
+                       REAL(name) arguments; lt_stream_end_place_out(stderr, &place, 1));                    \
     }
 
 #endif

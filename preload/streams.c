@@ -31,6 +31,11 @@ static size_t *counted_of(const FILE *stream)
     return NULL;
 }
 
+void lt_stream_give_back(void *stream)
+{
+    funlockfile(stream);
+}
+
 void lt_stream_wrote(FILE *stream, size_t bytes, int flags_before)
 {
     if (LT_UNLIKELY(is_finished)) {
@@ -61,32 +66,55 @@ size_t lt_stream_text_taken(const FILE *stream, const struct lt_stream_mark *mar
     return length;
 }
 
-void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place)
+/* What a seek reads, as glibc 2.36 does it (libio/fileops.c, _IO_new_file_seekoff): it stays within the
+ * buffer when it knows where the descriptor stands and the target lies in what the buffer holds. Else it goes
+ * to the block boundary below the target and reads a buffer there, maybe the very same bytes; a target behind
+ * the end of the file makes it throw away what it read. */
+static uint64_t read_by_seek(const FILE *stream, const struct lt_stream_place *place, int whence)
+{
+    long position = lt_sys_lseek(stream->_fileno, 0, SEEK_CUR);
+    long target = position - (stream->_IO_read_end - stream->_IO_read_ptr);
+    if (stream->_IO_read_end > stream->_IO_read_base) {
+        bool is_within = place->known >= 0 && target >= place->known - place->held && target < place->known;
+        return is_within ? 0 : (uint64_t)(stream->_IO_read_end - stream->_IO_read_base);
+    }
+    struct statx status;
+    long block = stream->_IO_buf_end - stream->_IO_buf_base;
+    long start = target & ~(block - 1);
+    if (stream->_flags & LT_STREAM_NO_READS || (whence == SEEK_CUR && place->known < 0) || block <= 0 ||
+        target == start || target - start > block ||
+        lt_sys_statx(stream->_fileno, "", AT_EMPTY_PATH, &status) < 0 || !S_ISREG(status.stx_mode))
+        return 0;
+    long rest = (long)status.stx_size - start;
+    return rest > 0 && rest < target - start ? (uint64_t)rest : 0;
+}
+
+void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place, int whence)
 {
     int kept = errno;
     if (place->mark.pending)
         lt_stream_end_out(stream, &place->mark, 0);
-    /* libc stays within its buffer when it knows where the descriptor stands and the target lies in what it
-     * holds; else it fills the buffer anew, maybe with the very same bytes. */
-    long target = place->position < 0 ? -1
-                                      : lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) -
-                                            (stream->_IO_read_end - stream->_IO_read_ptr);
-    long held = place->read_end - stream->_IO_buf_base;
-    bool is_within = place->known >= 0 && target >= place->known - held && target < place->known;
-    if (place->position >= 0 && !is_within && stream->_IO_read_end > stream->_IO_read_base)
-        lt_count_read(stream->_fileno, (uint64_t)(stream->_IO_read_end - stream->_IO_read_base));
+    uint64_t bytes = place->position >= 0 ? read_by_seek(stream, place, whence) : 0;
+    if (bytes)
+        lt_count_read(stream->_fileno, bytes);
     errno = kept;
 }
 
 struct lt_stream_place lt_stream_begin_place(const FILE *stream)
 {
+    struct lt_stream_mark mark = lt_stream_begin(stream);
+    const char *held_end = stream->_flags & LT_STREAM_IN_BACKUP ? stream->_IO_save_end : stream->_IO_read_end;
+    if (stream->_flags & LT_STREAM_PUTTING && stream->_IO_write_ptr > held_end)
+        held_end = stream->_IO_write_ptr;
+    bool is_lost = mark.pending && stream->_flags & LT_STREAM_APPENDING;
     return (struct lt_stream_place){
-        .mark = lt_stream_begin(stream),
+        .mark = mark,
         .read_base = stream->_IO_read_base,
         .read_ptr = stream->_IO_read_ptr,
         .read_end = stream->_IO_read_end,
         .position = stream->_fileno < 0 ? -1 : lt_sys_lseek(stream->_fileno, 0, SEEK_CUR),
-        .known = stream->_offset,
+        .known = is_lost ? -1 : stream->_offset,
+        .held = mark.pending ? 0 : held_end - stream->_IO_buf_base,
     };
 }
 

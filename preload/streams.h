@@ -12,14 +12,40 @@
 #include "fdtab.h"
 #include "libc_types.h"
 
+#include <pthread.h>
 #include <stdbool.h>
+#include <sys/single_threaded.h>
 
 enum {
+    LT_STREAM_NO_READS = 0x4,
+    LT_STREAM_PUTTING = 0x800,
+    LT_STREAM_APPENDING = 0x1000,
+    LT_STREAM_USER_LOCK = 0x8000,
     LT_STREAM_UNBUFFERED = 0x2,
     LT_STREAM_ERROR = 0x20,
     LT_STREAM_IN_BACKUP = 0x100,
     LT_STREAM_LINE_BUFFERED = 0x200
 };
+
+/* With several threads a stream is locked around the look before the call and the look after it, as the call
+ * itself locks it (the lock is recursive, flockfile(3)); a thread that is cancelled in between gives it back.
+ * Not for the unlocked functions: there the program answers for it. */
+static inline bool lt_stream_is_shared(const FILE *stream, bool is_unlocked)
+{
+    return !LT_LIKELY(__libc_single_threaded) && !is_unlocked && !(stream->_flags & LT_STREAM_USER_LOCK);
+}
+void lt_stream_give_back(void *stream);
+/* Runs the statements while the stream is held. `name` is the hooked function: it tells whether it locks. */
+#define LT_STREAM_HELD(stream, name, ...)                                                                    \
+    if (LT_UNLIKELY(lt_stream_is_shared(stream, __builtin_strstr(#name, "unlocked") ||                       \
+                                                    __builtin_strstr(#name, "flow")))) {                     \
+        flockfile(stream);                                                                                   \
+        pthread_cleanup_push(lt_stream_give_back, stream);                                                   \
+        __VA_ARGS__;                                                                                         \
+        pthread_cleanup_pop(1);                                                                              \
+    } else {                                                                                                 \
+        __VA_ARGS__;                                                                                         \
+    }
 
 struct lt_stream_mark {
     size_t pending, ahead; /* bytes to be written, bytes read ahead */
@@ -95,14 +121,16 @@ struct lt_stream_place {
     struct lt_stream_mark mark;
     const char *read_base, *read_ptr, *read_end;
     long position; /* of the descriptor; negative when it has none */
-    long known;    /* what libc believes it to be; negative when it does not know */
+    long known; /* what libc believes it to be, after what is pending has gone out; negative when it does not
+                   know */
+    long held;  /* bytes of the buffer that lie before it then */
 };
 struct lt_stream_place lt_stream_begin_place(const FILE *stream);
 void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place);
 /* `guess` is what to count when the descriptor has no position (a pipe, a terminal). */
 void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, size_t guess);
 /* Around a seek: what was buffered goes out, and libc may read a buffer at the new place. */
-void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place);
+void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place, int whence);
 /* All open streams are about to be flushed (fflush(NULL), fcloseall): sums over them before, counts after. */
 void lt_streams_flush_begin(void);
 void lt_streams_flush_end(void);

@@ -398,7 +398,9 @@ void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int fla
             use->first_read_seq = now;
         use->last_read_seq = now;
     }
-    if (is_shared && protection & PROT_WRITE)
+    /* A mapping that may not be written to now can be made so later (mprotect) if the descriptor allows it.
+     */
+    if (is_shared && (use->open_flags & O_ACCMODE) == O_RDWR)
         __atomic_fetch_or(&use->status, LT_STATUS_MAPPED_WRITE, __ATOMIC_RELAXED);
 out:
     errno = kept;

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a program really read and wrote, out of a log of strace.
 
-The log is a list of system calls with the name of every descriptor (`strace -f -y -xx`). Files are told apart by
-a small model of the name space: an open, rename, link or unlink that succeeded moves names between files, so
-that bytes stay with their file whatever it is called later. What a file was to the run follows from the order
+The log is a list of system calls with the name of every descriptor (`strace -f -y -xx`). Files are told
+apart by a small model of the name space: an open, rename, link or unlink that succeeded moves names between
+files, so that bytes stay with their file whatever it is called later. What a file was to the run follows from the order
 of its reads and writes. The model promises nothing about files whose names it never saw; `Truth.blind_spots`
 says where it disagrees with the folder that the run left behind."""
 
@@ -19,7 +19,7 @@ CALLS = """open openat openat2 creat open_by_handle_at read pread64 readv preadv
 
 READS = {"read", "pread64", "readv", "preadv", "preadv2"}
 WRITES = {"write", "pwrite64", "writev", "pwritev", "pwritev2"}
-COPIES = {"sendfile": (1, 0), "copy_file_range": (0, 1), "splice": (0, 1)}  # places of the source and the target
+COPIES = {"sendfile": (1, 0), "copy_file_range": (0, 1), "splice": (0, 1)}  # source and target
 OPENS = {"open", "openat", "openat2", "creat", "open_by_handle_at"}
 
 LINE = re.compile(r"^(\d+) +(.*)$")
@@ -28,6 +28,7 @@ RESUMED = re.compile(r"^<\.\.\. (\w+) resumed>(.*)$", re.S)
 CALL = re.compile(r"^(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+|\?)(.*)$", re.S)
 DESCRIPTOR = re.compile(r"(-?\d+|AT_FDCWD)<([^>]*)>(\(deleted\))?")
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
+RANGE = re.compile(r"(\d+)(?:<[^>]*>(?:\(deleted\))?)?, (\d+)")
 HEX = re.compile(r"\\x([0-9a-f]{2})")
 
 
@@ -265,8 +266,8 @@ class Truth:
             file = self.new_file(None, True)
             file.all_names.add(descriptor.path)
             file.last_name = descriptor.path
-        elif descriptor.path not in self.by_name and "O_CREAT" in flags and descriptor.path not in self.special:
-            file = None if not self.is_file_name(descriptor) else self.new_file(descriptor.path, True)
+        elif "O_CREAT" in flags and self.is_new_file(descriptor.path):
+            file = self.new_file(descriptor.path, True)
         else:
             file = self.file_of(pid, descriptor)
         if file is None:
@@ -275,9 +276,9 @@ class Truth:
         if file.is_made or "O_TRUNC" in flags:
             file.write(self.when, 0)
 
-    @staticmethod
-    def is_file_name(descriptor):
-        return descriptor.path.startswith("/") and not descriptor.path.startswith(("/memfd:", "/dev/"))
+    def is_new_file(self, path):
+        is_file = path.startswith("/") and not path.startswith(("/memfd:", "/dev/"))
+        return is_file and path not in self.by_name and path not in self.special
 
     def copied(self, pid, name, args, count):
         found = [Descriptor(match) for match in DESCRIPTOR.finditer(args)]
@@ -293,7 +294,7 @@ class Truth:
             return
         if "PROT_READ" in args:
             file.read(self.when, 0, path)
-        if "PROT_WRITE" in args and "MAP_SHARED" in args:
+        if "MAP_SHARED" in args:  # may be made writable later
             file.mapped_for_writing = file.mapped_for_writing or self.when
 
     # ---- one call that succeeded ----
@@ -315,10 +316,10 @@ class Truth:
             texts = [decode(text) for text in TEXT.findall(args)]
             folder = DESCRIPTOR.search(args)
             self.special.add(self.absolute(pid, Descriptor(folder) if folder else None, texts[1]))
-        elif name in ("unlink", "unlinkat", "mknod", "mknodat", "truncate", "chdir"):
+        elif name in ("unlink", "unlinkat", "rmdir", "mknod", "mknodat", "truncate", "chdir"):
             self.see_name(pid, name, args)
         elif name == "close_range":
-            first, last = (int(number) for number in re.findall(r"^(\d+)(?:<[^>]*>(?:\(deleted\))?)?, (\d+)", args)[0])
+            first, last = (int(number) for number in RANGE.match(args).groups())
             for number in [number for number in table if first <= number <= last and "CLOEXEC" not in args]:
                 del table[number]
         else:
@@ -385,8 +386,8 @@ class Truth:
         return {name: entry for name, entry in found.items() if any(entry)}, aliases
 
     def add_entry(self, found, file, name):
-        if file.mapped_for_writing and self.was_changed(file, name):
-            file.first_write = min(file.first_write or file.mapped_for_writing, file.mapped_for_writing)
+        if file.mapped_for_writing and not file.first_write and self.was_changed(file, name):
+            file.first_write = file.mapped_for_writing
         is_there = bool(file.names)
         is_output = is_there and bool(file.first_write or file.is_placed)
         is_input = (
@@ -404,7 +405,8 @@ class Truth:
             add_to(found, read_name, {"input"}, file.bytes_read, 0)
             add_to(found, name, roles, 0, file.bytes_written)
         else:
-            add_to(found, name, roles | ({"input"} if is_input else set()), file.bytes_read, file.bytes_written)
+            roles |= {"input"} if is_input else set()
+            add_to(found, name, roles, file.bytes_read, file.bytes_written)
 
     @staticmethod
     def was_changed(file, name):

@@ -9,7 +9,7 @@
 int main(int argc, char **argv)
 {
     char buffer[512];
-    size_t size = sizeof buffer - (size_t)(argc - 1) - (argv[0] ? 12 : 0);
+    size_t size = argc == 1 && argv[0] ? 500 : 400; /* not known to the compiler */
     int fd = open_or_die("in", O_RDONLY);
     CHECK(read(fd, buffer, size) == 500);
     CHECK(pread(fd, buffer, size, 3) == 500);

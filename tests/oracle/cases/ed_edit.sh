@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+# ed edits in place through a temporary.
+# setup: seq 20 > f
+# inputs: f
+# outputs: f
+# needs: ed
+printf '1,3d\nw\nq\n' | ed -s f

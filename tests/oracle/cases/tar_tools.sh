@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+# tar with gzip, list, extract, and an update of an archive.
+# setup: mkdir d; seq 1000 > d/a; seq 2000 > d/b; seq 10 > more
+# needs: tar gzip
+tar czf t.tgz d
+tar tzf t.tgz >list
+mkdir x
+tar xzf t.tgz -C x
+tar cf u.tar d
+tar rf u.tar more
