@@ -85,9 +85,10 @@
     {                                                                                                        \
         FILE *in = from;                                                                                     \
         type result;                                                                                         \
-        LT_STREAM_HELD(in, name, struct lt_stream_mark out_mark = lt_stream_begin(stdout);                   \
-                       bool flushes = FLUSHES_STDOUT(in); struct lt_stream_mark mark = lt_stream_begin(in);  \
-                       result = REAL(name) arguments; lt_stream_end_in(in, &mark, taken);                    \
+        LT_STREAM_HELD(in, name, struct lt_stream_mark out_mark = {0}; bool flushes = FLUSHES_STDOUT(in);    \
+                       if (LT_UNLIKELY(flushes)) out_mark = lt_stream_begin(stdout);                         \
+                       struct lt_stream_mark mark = lt_stream_begin(in); result = REAL(name) arguments;      \
+                       lt_stream_end_in(in, &mark, taken);                                                   \
                        if (LT_UNLIKELY(flushes)) lt_stream_end_out(stdout, &out_mark, 0));                   \
         return result;                                                                                       \
     }

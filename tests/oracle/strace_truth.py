@@ -3,9 +3,9 @@
 
 The log is a list of system calls with the name of every descriptor (`strace -f -y -xx`). Files are told
 apart by a small model of the name space: an open, rename, link or unlink that succeeded moves names between
-files, so that bytes stay with their file whatever it is called later. What a file was to the run follows from the order
-of its reads and writes. The model promises nothing about files whose names it never saw; `Truth.blind_spots`
-says where it disagrees with the folder that the run left behind."""
+files, so that bytes stay with their file whatever it is called later. What a file was to the run follows
+from the order of its reads and writes. The model promises nothing about files whose names it never saw;
+`Truth.blind_spots` says where it disagrees with the folder that the run left behind."""
 
 import hashlib
 import os

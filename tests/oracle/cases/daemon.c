@@ -24,5 +24,6 @@ int main(void)
     reap(child);
     close(ends[1]);
     CHECK(read(ends[0], &byte, 1) == 0); /* the end of the pipe: the grandchild is gone */
+    usleep(50000);                       /* for the kernel, too */
     return 0;
 }

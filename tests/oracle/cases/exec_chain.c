@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// A program runs itself three times in one process; descriptors are carried over, those with O_CLOEXEC are
-// not. setup: seq 1000 > in inputs: in outputs: out
+// A program runs itself three times in one process; descriptors are carried over, those with O_CLOEXEC
+// are not.
+// setup: seq 1000 > in
+// inputs: in
+// outputs: out
 #include "case.h"
 
 int main(int argc, char **argv)

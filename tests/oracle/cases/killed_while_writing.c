@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// Killed by SIGKILL with everything open: all that reached the kernel is there. The parent dies likewise.
+// Killed by SIGKILL with everything open: all that reached the kernel is there. The parent dies
+// likewise.
 // setup: seq 1000 > in
 // inputs: in
 // outputs: child parent

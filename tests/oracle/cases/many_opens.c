@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// 68,000 opens of 4,000 distinct files through one descriptor number, one byte each: none is lost, nothing
-// wraps.
+// 68,000 opens of 4,000 distinct files through one descriptor number, one byte each: none is lost,
+// nothing wraps.
 #include "case.h"
 
 int main(void)

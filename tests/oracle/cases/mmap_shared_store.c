@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// A store through a shared mapping of a file that was there, the descriptor closed before, no msync: its old
-// content went in and its new one came out.
+// A store through a shared mapping of a file that was there, the descriptor closed before, no msync: its
+// old content went in and its new one came out.
 // setup: seq 1000 > db; sleep 0.02
 // inputs: db
 // outputs: db

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2 -D_FORTIFY_SOURCE=3
 // Every way to open gives the same report: open, open64, openat, openat64, their fortified twins, creat,
-// creat64. setup: for i in 1 2 3 4 5 6 7 8; do seq 100 > in$i; done inputs: in1 in2 in3 in4 in5 in6 in7 in8
+// creat64.
+// setup: for i in 1 2 3 4 5 6 7 8; do seq 100 > in$i; done
+// inputs: in1 in2 in3 in4 in5 in6 in7 in8
 // outputs: out1 out2 out3
 #include "case.h"
 

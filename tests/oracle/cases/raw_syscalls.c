@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// The same through syscall(): openat, read, pread64, write, pwrite64, dup2, rename, unlink, truncate, close.
+// The same through syscall(): openat, read, pread64, write, pwrite64, dup2, rename, unlink, truncate,
+// close.
 // setup: seq 1000 > in; seq 10 > cut; seq 10 > gone
 // inputs: in
 // outputs: cut final

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
 // What a program can see of itself is as without the tracer: the lowest free descriptor, limits, umask,
-// folder. outputs:
+// folder.
+// outputs:
 #include "case.h"
 
 #include <sys/resource.h>

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # diff <(a) <(b) and tee >(c).
-# setup: seq 100 > a; seq 5 105 > b
+# setup: mkfifo p; seq 100 > a; seq 5 105 > b
 # inputs: a b
 # outputs: copy diff low
 diff <(sort a) <(sort b) >diff
-tee copy <a > >(head -n 5 >low)
-wait $!
+tee copy <a > >(head -n 5 >low; : >p)
+read -r _ <p
+sleep 0.05

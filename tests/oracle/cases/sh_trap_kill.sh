@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# A background program is ended by a signal; the trap of the shell writes.
-# setup: seq 10 > in
+# A background program is ended by a signal while it waits; the trap of the shell writes.
+# setup: seq 10 > in; mkfifo ready never
 # inputs: in
 # outputs: trap
+sh -c 'echo go >ready; read -r _ <never' &
+read -r _ <ready
 trap 'cat in >trap' EXIT
-sleep 30 &
 kill %1
 wait %1 || true

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
 // A signal handler that opens, reads and writes while the program reads: 200 signals, 20,000 reads, all
-// counted. setup: seq 2000 > in; seq 100 > in2 inputs: in in2 outputs: log
+// counted.
+// setup: seq 2000 > in; seq 100 > in2
+// inputs: in in2
+// outputs: log
 #include "case.h"
 
 static int log_fd, answer_fd;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// splice from a file into a pipe and on into a file; tee and vmsplice between pipes move no file's bytes.
+// splice from a file into a pipe and on into a file; tee and vmsplice between pipes move no file's
+// bytes.
 // setup: seq 1000 > in
 // inputs: in
 // outputs: out

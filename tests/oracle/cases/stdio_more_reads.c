@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// The other ways in: getw, fgets_unlocked, getchar, gets by fgets with embedded NULs, fread of many items.
+// The other ways in: getw, fgets_unlocked, getchar, gets by fgets with embedded NULs, fread of many
+// items.
 // setup: seq 3000 > in; head -c 20000 /dev/zero > zeros; seq 2000 > in3
 // inputs: in in3 zeros
 // outputs:

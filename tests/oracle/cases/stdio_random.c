@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O1
-// Streams of every mode and kind of buffering under 400 random calls each, from a fixed sequence of numbers:
-// whatever was buffered, flushed, refilled or skipped, the bytes are those of the kernel.
+// Streams of every mode and kind of buffering under 400 random calls each, from a fixed sequence of
+// numbers: whatever was buffered, flushed, refilled or skipped, the bytes are those of the kernel.
 // setup: for m in r rp ap; do for b in 0 1 2 3; do seq 5000 > $m$b; done; done
 #include "case.h"
 

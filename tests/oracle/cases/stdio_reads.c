@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O1
-// A mix of fgets, getline, fread, fscanf, getc and ungetc: what the buffer fetched ahead, not what was taken.
+// A mix of fgets, getline, fread, fscanf, getc and ungetc: what the buffer fetched ahead, not what was
+// taken.
 // setup: seq 9000 > in; seq 3000 > in2; seq 3000 > in3
 // inputs: in in2 in3
 // outputs:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2 -pthread
-// 16 threads, each with 200 opens and reads of a common file and one output, while the main thread forks.
+// 16 threads, each with 200 opens and reads of a common file and one output, while the main thread
+// forks.
 // setup: seq 1000 > in
 // inputs: in
 #include "case.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2
-// The same name for a file that was read and unlinked, and for a new one: old version in, new version out.
+// The same name for a file that was read and unlinked, and for a new one: old version in, new version
+// out.
 // setup: seq 10 > f; seq 10 > g
 // inputs: f
 // outputs: f g

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // cflags: -O2 -pthread
-// SIGSEGV, _exit, quick_exit, exit in a thread, the last thread's pthread_exit, exit with a pending buffer.
+// SIGSEGV, _exit, quick_exit, exit in a thread, the last thread's pthread_exit, exit with a pending
+// buffer.
 // outputs: out0 out1 out2 out3 out4 out5
 #include "case.h"
 
@@ -12,7 +13,7 @@ static void *leave(void *how)
         exit(0);
     pthread_exit(NULL);
 }
-static void end(int way)
+static void end(int way, char *name)
 {
     pthread_t thread;
     switch (way) {
@@ -27,7 +28,7 @@ static void end(int way)
         quick_exit(0);
         break;
     case 3:
-        pthread_create(&thread, NULL, leave, &thread);
+        pthread_create(&thread, NULL, leave, name);
         pthread_join(thread, NULL);
         break;
     case 4:
@@ -51,7 +52,7 @@ int main(void)
             fputs("flushed", stream);
             fflush(stream);
             fputs(" pending", stream);
-            end(way);
+            end(way, name);
         }
         CHECK(waitpid(child, NULL, 0) == child);
     }

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Prints one table of the documentation as Markdown, from the very rows the product is made of. Compiled and
+ * run by scripts/gen-docs; says nothing that is not in a .def file. Usage: docgen TABLE; without one it lists
+ * the tables there are. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "wire/record.def"
+
+struct field {
+    const char *type, *name;
+    int offset;
+    const char *meaning;
+};
+#define FIELD_ROW(type, name, offset, meaning) {#type, #name, offset, meaning},
+static const struct field segment_fields[] = {LT_SEGMENT_FIELDS(FIELD_ROW){0}};
+static const struct field chunk_fields[] = {LT_CHUNK_FIELDS(FIELD_ROW){0}};
+static const struct field head_fields[] = {LT_HEAD_FIELDS(FIELD_ROW){0}};
+static const struct field process_fields[] = {LT_PROCESS_FIELDS(FIELD_ROW){0}};
+static const struct field name_fields[] = {LT_NAME_FIELDS(FIELD_ROW){0}};
+static const struct field use_fields[] = {LT_USE_FIELDS(FIELD_ROW){0}};
+static const struct field exec_fields[] = {LT_EXEC_FIELDS(FIELD_ROW){0}};
+static const struct field fork_fields[] = {LT_FORK_FIELDS(FIELD_ROW){0}};
+static const struct field move_fields[] = {LT_MOVE_FIELDS(FIELD_ROW){0}};
+static const struct field access_fields[] = {LT_ACCESS_FIELDS(FIELD_ROW){0}};
+
+static void print_fields(const struct field *fields)
+{
+    puts("| offset | type | field | meaning |\n|---:|---|---|---|");
+    for (; fields->name; fields++)
+        printf("| %d | `%s` | `%s` | %s |\n", fields->offset, fields->type, fields->name, fields->meaning);
+}
+
+static void print_records(void)
+{
+    static const struct {
+        const char *name;
+        const struct field *fields;
+        const char *meaning;
+    } kinds[] = {
+#define KIND(name, number, fields, meaning) {#name, fields##_fields, meaning},
+#include "wire/kinds.def"
+#undef KIND
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        printf("%s### %s: %s\n\n", i ? "\n" : "", kinds[i].name, kinds[i].meaning);
+        print_fields(kinds[i].fields);
+    }
+}
+
+static void print_kinds(void)
+{
+    puts("| number | kind | meaning |\n|---:|---|---|");
+#define KIND(name, number, fields, meaning) printf("| %d | %s | %s |\n", number, #name, meaning);
+#include "wire/kinds.def"
+#undef KIND
+}
+
+static void print_losses(void)
+{
+    puts("| counter | name | as it stands among the reasons |\n|---:|---|---|");
+#define LOSS(name, index, meaning) printf("| %d | %s | %s |\n", index, #name, meaning);
+#include "wire/losses.def"
+#undef LOSS
+}
+
+static void print_environment(void)
+{
+    puts("| variable | meaning |\n|---|---|");
+#define ENV(name, variable, meaning) printf("| `%s` | %s |\n", variable, meaning);
+#include "wire/env.def"
+#undef ENV
+}
+
+static void print_targets(void)
+{
+    puts("| kind | traced | what that means |\n|---|---|---|");
+#define TARGET(name, can_preload, word, why)                                                                 \
+    printf("| %s | %s | %s |\n", word, can_preload ? "yes" : "no", why);
+#include "trace/targets.def"
+#undef TARGET
+}
+
+static void print_classes(void)
+{
+    puts("| class | meaning |\n|---|---|");
+#define CLASS(name, text, meaning) printf("| `%s` | %s |\n", text, meaning);
+#include "model/classes.def"
+}
+
+static const char *class_text(const char *id)
+{
+#define CLASS(name, text, meaning)                                                                           \
+    if (strcmp(id, #name) == 0)                                                                              \
+        return text;
+#include "model/classes.def"
+    return "";
+}
+
+/* In the order in which they are tried; neighbours of one class share a row. */
+static void print_class_rules(void)
+{
+    const char *before = "";
+    puts("| class | paths |\n|---|---|");
+#define RULE(name, glob)                                                                                     \
+    if (strcmp(before, #name) != 0)                                                                          \
+        printf("%s| `%s` | `%s`", *before ? " |\n" : "", class_text(#name), glob);                           \
+    else                                                                                                     \
+        printf(", `%s`", glob);                                                                              \
+    before = #name;
+#include "model/classes.def"
+    puts(" |");
+}
+
+static void print_interpreters(void)
+{
+    puts("| program | language |\n|---|---|");
+#define INTERPRETER(name, no_script, with_value, script_option, language)                                    \
+    printf("| `%s` | %s |\n", name, language);
+#include "model/interpreters.def"
+}
+
+static void print_commands(void)
+{
+    puts("| command | what it does |\n|---|---|");
+#define CMD(function, name, summary) printf("| `lintrace %s` | %s |\n", name, summary);
+#include "cmd/cmds.def"
+#undef CMD
+}
+
+static void print_statuses(void)
+{
+    static const struct {
+        int status;
+        const char *meaning;
+    } errors[] = {
+#define ERR(name, status, meaning) {status, meaning},
+#include "base/errs.def"
+#undef ERR
+    };
+    puts("| status | cause |\n|---:|---|");
+    for (int status = 1; status < 256; status++) {
+        int count = 0;
+        for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+            if (errors[i].status != status)
+                continue;
+            if (count++)
+                printf("; %s", errors[i].meaning);
+            else
+                printf("| %d | %s", status, errors[i].meaning);
+        }
+        if (count)
+            puts(" |");
+    }
+}
+
+/* ---- the keys of a sidecar ---- */
+
+static const struct {
+    const char *name, *looks;
+} readers[] = {
+#define READER(name, looks) {#name, looks},
+#include "store/sidecar_keys.def"
+};
+static const struct {
+    const char *name, *place;
+} sections[] = {
+#define SECTION(name, element, doc) {#name, doc},
+#include "store/sidecar_keys.def"
+};
+static const struct {
+    const char *section, *name, *reader, *of, *need, *doc;
+} keys[] = {
+#define KEY(section, name, reader, target, of, need, doc) {#section, name, #reader, #of, #need, doc},
+#include "store/sidecar_keys.def"
+};
+
+static const char *looks_of(const char *reader)
+{
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        if (strcmp(readers[i].name, reader) == 0)
+            return readers[i].looks;
+    return "";
+}
+
+/* A section's name is its heading, and so the anchor that others link to. */
+static void print_keys(void)
+{
+    for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
+        printf("%s### %s\n\n%s\n\n| key | value | meaning |\n|---|---|---|\n", s ? "\n" : "",
+               sections[s].name, sections[s].place);
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            bool has_element = strcmp(keys[i].of, "none") != 0;
+            if (strcmp(keys[i].section, sections[s].name) != 0)
+                continue;
+            printf("| `%s`%s | %s", keys[i].name, strcmp(keys[i].need, "must") == 0 ? " (needed)" : "",
+                   looks_of(keys[i].reader));
+            if (has_element)
+                printf(" ([%s](#%s))", keys[i].of, keys[i].of);
+            printf(" | %s |\n", keys[i].doc);
+        }
+    }
+}
+
+static const struct {
+    const char *name;
+    const struct field *fields;
+    void (*print)(void);
+} tables[] = {
+    {"segment", segment_fields, NULL},
+    {"chunk", chunk_fields, NULL},
+    {"head", head_fields, NULL},
+    {"kinds", NULL, print_kinds},
+    {"records", NULL, print_records},
+    {"losses", NULL, print_losses},
+    {"environment", NULL, print_environment},
+    {"targets", NULL, print_targets},
+    {"classes", NULL, print_classes},
+    {"class-rules", NULL, print_class_rules},
+    {"interpreters", NULL, print_interpreters},
+    {"commands", NULL, print_commands},
+    {"statuses", NULL, print_statuses},
+    {"sidecar-keys", NULL, print_keys},
+};
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        if (argc < 2) {
+            puts(tables[i].name);
+        } else if (strcmp(tables[i].name, argv[1]) == 0) {
+            if (tables[i].print)
+                tables[i].print();
+            else
+                print_fields(tables[i].fields);
+            return 0;
+        }
+    }
+    return argc >= 2;
+}
