@@ -74,8 +74,8 @@ static void add_use(struct sum *sum, const struct lt_observed *observed, const s
     earliest(&sum->first_write_seq, use->first_write_seq);
     if (use->last_read_seq > sum->last_read_seq)
         sum->last_read_seq = use->last_read_seq;
-    /* A store through a mapping leaves no trace but the file's time stamps; it came after the mapping was made,
-     * which itself counts as a read. */
+    /* A store through a mapping leaves no trace but the file's time stamps; it came after the mapping was
+     * made, which itself counts as a read. */
     if (use->mapped_write && file->final_path &&
         (file->final_mtime_ns != use->mtime_at_open_ns || file->final_size != use->size_at_open)) {
         sum->mapped_write = true;
