@@ -133,14 +133,15 @@ static void rewound(FILE *stream)
 {
     struct lt_stream_place place = lt_stream_begin_place(stream);
     REAL(rewind)(stream);
-    lt_stream_end_seek(stream, &place, SEEK_SET);
+    lt_stream_end_seek(stream, &place, SEEK_SET, 0);
 }
 
 int lt_hook_fsetpos(FILE *stream, const fpos_t *position)
 {
     int result;
     LT_STREAM_HELD(stream, fsetpos, struct lt_stream_place place = lt_stream_begin_place(stream);
-                   result = REAL(fsetpos)(stream, position); lt_stream_end_seek(stream, &place, SEEK_SET));
+                   result = REAL(fsetpos)(stream, position);
+                   lt_stream_end_seek(stream, &place, SEEK_SET, result));
     return result;
 }
 

@@ -184,7 +184,8 @@
 #define SHAPE_FLUSH_STREAM(type, name, parameters, arguments)                                                \
     SHAPE_OUT(type, name, parameters, arguments, stream, 0)
 #define SHAPE_SEEK_STREAM(type, name, parameters, arguments)                                                 \
-    SHAPE_PLACED(type, name, parameters, arguments, stream, lt_stream_end_seek(placed, &place, whence))
+    SHAPE_PLACED(type, name, parameters, arguments, stream,                                                  \
+                 lt_stream_end_seek(placed, &place, whence, result))
 #define SHAPE_PLACED_OUT(type, name, parameters, arguments, to)                                              \
     SHAPE_PLACED(type, name, parameters, arguments, to, lt_stream_end_place_out(placed, &place, 1))
 #define SHAPE_PUT_WIDE(type, name, parameters, arguments)                                                    \

@@ -89,12 +89,12 @@ static uint64_t read_by_seek(const FILE *stream, const struct lt_stream_place *p
     return rest > 0 && rest < target - start ? (uint64_t)rest : 0;
 }
 
-void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place, int whence)
+void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place, int whence, int result)
 {
     int kept = errno;
     if (place->mark.pending)
         lt_stream_end_out(stream, &place->mark, 0);
-    uint64_t bytes = place->position >= 0 ? read_by_seek(stream, place, whence) : 0;
+    uint64_t bytes = place->position >= 0 && result == 0 ? read_by_seek(stream, place, whence) : 0;
     if (bytes)
         lt_count_read(stream->_fileno, bytes);
     errno = kept;

@@ -129,8 +129,9 @@ struct lt_stream_place lt_stream_begin_place(const FILE *stream);
 void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place);
 /* `guess` is what to count when the descriptor has no position (a pipe, a terminal). */
 void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, size_t guess);
-/* Around a seek: what was buffered goes out, and libc may read a buffer at the new place. */
-void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place, int whence);
+/* Around a seek: what was buffered goes out, and libc may read a buffer at the new place, unless it failed.
+ */
+void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place, int whence, int result);
 /* All open streams are about to be flushed (fflush(NULL), fcloseall): sums over them before, counts after. */
 void lt_streams_flush_begin(void);
 void lt_streams_flush_end(void);

@@ -63,6 +63,9 @@ static void add_run(const struct lt_run *run, struct lt_buf *text)
     set_time(line, "start", run->start_ns);
     set_time(line, "end", run->end_ns);
     lt_json_set_text(line, "verdict", lt_run_is_complete(run) ? "complete" : "incomplete");
+    struct lt_json *reasons = lt_json_set_array(line, "reasons");
+    for (size_t i = 0; i < run->reasons.count; i++)
+        lt_json_add_text(reasons, run->reasons.items[i]);
     add_line(line, text);
 }
 
@@ -94,6 +97,7 @@ static void add_file(const struct lt_run_file *file, struct lt_buf *text)
                  {LT_ROLE_TOUCHED, "touched"}};
     struct lt_json *line = new_line("file");
     lt_json_set_text(line, "name", file->name);
+    set_flag(line, "name_escaped", file->name_is_escaped);
     lt_json_set_text(line, "class", lt_class_name(file->class));
     struct lt_json *words = lt_json_set_array(line, "roles");
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
