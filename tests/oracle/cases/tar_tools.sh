@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # tar with gzip, list, extract, and an update of an archive.
-# setup: mkdir d; seq 1000 > d/a; seq 2000 > d/b; seq 10 > more
+# setup: mkdir d; seq 1000 > d/a; seq 2000 > d/b; seq 10 > more; touch -d @1000000000 d/a d/b more d
 # needs: tar gzip
 tar czf t.tgz d
 tar tzf t.tgz >list
