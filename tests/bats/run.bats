@@ -154,3 +154,37 @@ P
   ! grep -rq -e hunter2 -e abc123 lineage
   ! trace | grep -e hunter2 -e abc123
 }
+
+@test "P5: reads and writes of a followed file make no system call of ours" {
+  need strace
+  compile loop <<'C'
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+    char buffer[16];
+    int in = open("in", O_RDONLY), out = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    for (long i = atol(argv[argc - 1]); i > 0; i--)
+        if (pread(in, buffer, 16, 0) != 16 || write(out, buffer, 16) != 16)
+            return 1;
+    return 0;
+}
+C
+  seq 100 >in
+  calls() { strace -f -o calls "$LINTRACE" -q --profile=off -- ./loop "$1" && grep -c '^[0-9]' calls; }
+  few=$(calls 100)
+  many=$(calls 5100)
+  # Two calls a round are the program's own; what the tool itself makes may differ by its waiting.
+  [ $((many - few)) -ge 10000 ] && [ $((many - few)) -le 10040 ]
+}
+
+@test "P6: no edge is claimed that nobody saw: two copies side by side are inputs and outputs, not pairs" {
+  echo 1 >a
+  echo 2 >b
+  "$LINTRACE" -q -- sh -c 'cat a > x; cat b > y'
+  [ "$(event | jq '.job.facets.lineage')" = null ]
+  [ "$(event | jq '[.outputs[].facets.columnLineage] | all(. == null)')" = true ]
+  # What is needed to tell them apart is in the trace: who read and who wrote, and in which order.
+  seen '.type == "use" and (.name // "" | endswith("/a")) and .first_read > 0'
+  [ "$(trace | jq -s '[.[] | select(.type == "use" and (.name // "" | test("/[ax]$"))) | .process] | length >= 2')" = true ]
+}

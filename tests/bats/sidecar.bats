@@ -78,3 +78,11 @@ P
   "$LINTRACE" -q -- cat ref/a.txt b.txt
   [ "$(names inputs)" = b.txt ]
 }
+
+@test "P8: a column mapping is passed on as declared and never called verified" {
+  printf 'id,mail\n1,x\n' >in.csv
+  write_sidecar lintrace.yaml
+  "$LINTRACE" -q -- sh -c 'tac in.csv > out.csv'
+  event | jq -e '.outputs[0].facets.columnLineage' >/dev/null
+  ! event | grep -qi verified
+}
