@@ -64,17 +64,16 @@ $(O)/obj/cli/%.o: %.c $(O)/flags.cli
 PIPELINE_NAMES := etl_orders etl_customers_daily
 PIPELINE_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP -iquote pipelines/common
 .PHONY: pipelines
-pipelines: $(PIPELINE_NAMES:%=$(O)/%) $(O)/data
+pipelines: $(PIPELINE_NAMES:%=$(O)/%) $(PIPELINE_NAMES:%=$(O)/%.lintrace.yaml) $(O)/data
 
 $(PIPELINE_NAMES:%=$(O)/%): $(O)/%: $(O)/obj/pipelines/%.o $(O)/obj/pipelines/common/table.o
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcsv -lcrypto
-	@ln -sfn ../pipelines/$(@F).lintrace.yaml $@.lintrace.yaml
 $(O)/obj/pipelines/%.o: pipelines/%.c
 	@mkdir -p $(@D) && echo "  CC      $<"
 	$(Q)$(CC) $(PIPELINE_CFLAGS) $(CFLAGS) -c -o $@ $<
-$(O)/data:
-	@mkdir -p $(O) && ln -sfn ../pipelines/data $@
+$(PIPELINE_NAMES:%=$(O)/%.lintrace.yaml) $(O)/data: $(O)/%:
+	@mkdir -p $(O) && ln -sfnr pipelines/$* $@
 
 # ---- tests: each prints TAP; tests/run adds them up ----
 

@@ -218,6 +218,18 @@ static void announce(void *context, uint32_t pid)
         lt_live_announce(announcement->live, announcement->program, pid);
 }
 
+/* Are we inside of another run? Its library follows our program whatever environment we give it. */
+static bool is_traced_already(void)
+{
+    const char *folder = NULL;
+    for (char **entry = environ; *entry && !folder; entry++)
+        folder = lt_env_value(*entry, LT_ENV_TRACE);
+    char *segment = folder ? lt_path_join(folder, "segment.0") : NULL;
+    bool is_there = segment && access(segment, F_OK) == 0;
+    free(segment);
+    return is_there;
+}
+
 /* Makes the live trace; without one the program runs all the same and the run says so. */
 static void prepare(struct lt_run *run, const char *lineage_folder, struct lt_live *live)
 {
@@ -225,7 +237,9 @@ static void prepare(struct lt_run *run, const char *lineage_folder, struct lt_li
     struct lt_buf note = {0};
     char *library = find_library();
     note_run(run, lineage_folder, &note);
-    if (!library)
+    if (is_traced_already())
+        lt_err_set(&err, LT_ESYSTEM, "lintrace itself is being traced; the outer run sees this program");
+    else if (!library)
         lt_err_set(&err, LT_ENOT_FOUND, "liblintrace.so is neither beside lintrace nor in ../lib/lintrace");
     else
         lt_live_create(run->run_id, library, note.data, note.length, live, &err);
@@ -285,7 +299,7 @@ static void say_summary(const struct lt_run *run, const char *folder)
     lt_summary_write(run, folder, &text);
     fwrite(text.data, 1, text.length, stderr);
     lt_buf_clear(&text);
-    for (size_t i = 0; settings.verbose && i < run->reasons.count; i++)
+    for (size_t i = 1; settings.verbose && i < run->reasons.count; i++) /* the first is in the summary */
         say("incomplete: %s", run->reasons.items[i]);
 }
 

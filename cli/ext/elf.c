@@ -28,7 +28,8 @@ static void look_at_notes(Elf_Data *data, struct lt_elf *elf)
     while (data && (at = gelf_getnote(data, at, &note, &name_at, &text_at)) > 0) {
         const char *name = (const char *)data->d_buf + name_at;
         const uint8_t *text = (const uint8_t *)data->d_buf + text_at;
-        if (note.n_namesz == 3 && memcmp(name, "Go", 3) == 0)
+        if ((note.n_namesz == 3 || note.n_namesz == 4) &&
+            memcmp(name, "Go", 3) == 0) /* Go counts its padding */
             elf->is_go = true;
         if (note.n_namesz == 4 && memcmp(name, "GNU", 4) == 0 && note.n_type == NT_GNU_BUILD_ID &&
             note.n_descsz * 2 < sizeof elf->build_id)

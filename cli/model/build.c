@@ -324,8 +324,9 @@ static void add_reasons(const struct lt_observed *observed, struct lt_run *run)
     for (size_t i = 0; i < observed->losses.count; i++)
         lt_build_reason(run, "%s", observed->losses.items[i]);
     if (observed->torn_records)
-        lt_build_reason(run, "%llu records were cut off when a process was killed",
-                        (unsigned long long)observed->torn_records);
+        lt_build_reason(run, "%llu record%s cut off when a process was killed",
+                        (unsigned long long)observed->torn_records,
+                        observed->torn_records == 1 ? " was" : "s were");
 }
 
 void lt_build(const struct lt_observed *observed, struct lt_run *run)

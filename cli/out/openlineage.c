@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "ext/json.h"
 #include "model/ident.h"
+#include "model/interpreter.h"
 #include "out/datasets.h"
 #include "out/escape.h"
 
@@ -114,27 +115,8 @@ static const char *program_of(const struct lt_run *run)
  */
 static const char *language_of(const struct lt_run *run)
 {
-    static const struct {
-        const char *program, *language;
-        bool is_prefix; /* versions may follow: python3.11 */
-    } interpreters[] = {
-        {"python", "python", true}, {"pypy", "python", true},     {"perl", "perl", true},
-        {"ruby", "ruby", true},     {"node", "javascript", true}, {"Rscript", "r", false},
-        {"R", "r", false},          {"java", "java", false},      {"php", "php", true},
-        {"lua", "lua", true},       {"tclsh", "tcl", true},       {"sh", "shell", false},
-        {"bash", "shell", false},   {"dash", "shell", false},     {"zsh", "shell", false},
-        {"ksh", "shell", false},    {"busybox", "shell", false},
-    };
-    const char *program = run->processes.count && run->processes.items[0].program
-                              ? lt_path_base(run->processes.items[0].program)
-                              : program_of(run);
-    for (size_t i = 0; i < sizeof interpreters / sizeof *interpreters; i++) {
-        size_t length = strlen(interpreters[i].program);
-        if (strncmp(program, interpreters[i].program, length) == 0 &&
-            (interpreters[i].is_prefix || !program[length]))
-            return interpreters[i].language;
-    }
-    return "native";
+    bool is_known = run->processes.count && run->processes.items[0].program;
+    return lt_interpreter_language(is_known ? run->processes.items[0].program : program_of(run));
 }
 
 static void add_error(struct lt_json *parent, const struct lt_run *run, const char *event_type)

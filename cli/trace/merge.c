@@ -432,12 +432,14 @@ static const char *const loss_texts[LT_LOSS_COUNTERS] = {
 static void take_losses(struct merge *merge)
 {
     const struct lt_segment_header *header = (const void *)merge->segments[0].bytes;
-    for (int i = 0; i < LT_LOSS_COUNTERS; i++)
-        if (header->losses[i])
+    for (int i = 0; i < LT_LOSS_COUNTERS; i++) {
+        const char *text = loss_texts[i] ? loss_texts[i] : "something unknown was lost";
+        if (header->losses[i] == 1)
+            LT_VEC_PUSH(&merge->observed->losses, lt_xstrdup(text));
+        else if (header->losses[i])
             LT_VEC_PUSH(&merge->observed->losses,
-                        lt_xasprintf("%s (%llu times)",
-                                     loss_texts[i] ? loss_texts[i] : "something unknown was lost",
-                                     (unsigned long long)header->losses[i]));
+                        lt_xasprintf("%s (%llu times)", text, (unsigned long long)header->losses[i]));
+    }
 }
 
 int lt_merge_read(const char *folder, struct lt_observed **ret_observed, struct lt_err *err)

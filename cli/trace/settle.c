@@ -6,6 +6,7 @@
 #include "trace/settle.h"
 
 #include "base/file.h"
+#include "model/class.h"
 #include "trace/target.h"
 
 #include <fcntl.h>
@@ -108,7 +109,9 @@ static enum lt_target_kind look_through_scripts(const char *path, char **ret_las
 static void explain_silence(struct lt_seen_exec *exec)
 {
     char *last = NULL;
-    enum lt_target_kind kind = look_through_scripts(exec->path, &last);
+    char *path = lt_class_normal_path("/", exec->path);
+    enum lt_target_kind kind = look_through_scripts(path, &last);
+    free(path);
     const char *why = lt_target_can_preload(kind) ? "it ended, or was stopped, before it could report"
                                                   : lt_target_why(kind);
     exec->why_not = lt_xasprintf("'%s' was not traced: %s", last, why);

@@ -82,10 +82,10 @@ static enum lt_target_kind kind_of_elf(const struct lt_elf *elf)
 {
     if (!elf->is_64_bit || elf->machine != lt_elf_own_machine())
         return LT_TARGET_OTHER_CLASS;
-    if (elf->is_go)
-        return LT_TARGET_GO;
     if (!elf->interpreter[0])
         return LT_TARGET_STATIC;
+    if (elf->is_go)
+        return LT_TARGET_GO;
     return is_glibc_loader(elf->interpreter) ? LT_TARGET_DYNAMIC : LT_TARGET_OTHER_LIBC;
 }
 
