@@ -167,20 +167,31 @@ static void each_stream(void (*act)(FILE *stream))
     unlock();
 }
 
-/* Buffered bytes before an all-streams flush, by descriptor: one thread at a time, the others count by guess.
- */
+/* Wide characters that were not converted yet, in bytes. */
+static size_t pending_wide(const FILE *stream)
+{
+    const struct lt_wide_area *area = (const void *)stream->_wide_data;
+    if (stream->_mode <= 0 || !area || area->write_ptr <= area->write_base)
+        return 0;
+    const wchar_t *from = area->write_base;
+    mbstate_t state = {0};
+    size_t bytes = wcsnrtombs(NULL, &from, (size_t)(area->write_ptr - area->write_base), 0, &state);
+    return bytes == (size_t)-1 ? 0 : bytes;
+}
+
+/* Buffered bytes before an all-streams flush: one thread at a time, as libc flushes them. Of wide characters
+ * only the descriptor's position tells how many bytes they made. */
 static struct {
     FILE *stream;
-    size_t pending;
+    struct lt_stream_place place;
 } flushing[FINISHED_COUNT];
 static int flushing_count;
 
 static void note_pending(FILE *stream)
 {
-    size_t pending = lt_stream_pending(stream);
-    if (pending && flushing_count < FINISHED_COUNT) {
+    if ((lt_stream_pending(stream) || pending_wide(stream)) && flushing_count < FINISHED_COUNT) {
         flushing[flushing_count].stream = stream;
-        flushing[flushing_count++].pending = pending;
+        flushing[flushing_count++].place = lt_stream_begin_place(stream);
     }
 }
 
@@ -195,23 +206,13 @@ void lt_streams_flush_end(void)
     int kept = errno;
     for (int i = 0; i < flushing_count; i++) {
         FILE *stream = flushing[i].stream;
-        struct lt_stream_mark mark = {.pending = flushing[i].pending, .flags = stream->_flags};
-        lt_stream_end_out(stream, &mark, 0);
+        if (stream->_mode > 0)
+            lt_stream_end_place_out(stream, &flushing[i].place, 1);
+        else
+            lt_stream_end_out(stream, &flushing[i].place.mark, 0);
     }
     flushing_count = 0;
     errno = kept;
-}
-
-/* Wide characters that were not converted yet, in bytes. */
-static size_t pending_wide(const FILE *stream)
-{
-    const struct lt_wide_area *area = (const void *)stream->_wide_data;
-    if (stream->_mode <= 0 || !area || area->write_ptr <= area->write_base)
-        return 0;
-    const wchar_t *from = area->write_base;
-    mbstate_t state = {0};
-    size_t bytes = wcsnrtombs(NULL, &from, (size_t)(area->write_ptr - area->write_base), 0, &state);
-    return bytes == (size_t)-1 ? 0 : bytes;
 }
 
 static void finish(FILE *stream)
