@@ -43,7 +43,7 @@ struct witness {
 static void be_witness(int fd, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    prctl(PR_SET_NAME, "lintrace-witness");
+    prctl(PR_SET_NAME, "lintrace-signal");
     for (int other = 0; other < 3; other++)
         close(other);
     sigset_t set = signals_to_take();
