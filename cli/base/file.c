@@ -104,12 +104,11 @@ int lt_dir_make(const char *path, bool is_private, struct lt_err *err)
             continue;
         char kept = *slash;
         *slash = '\0';
-        if (mkdir(copy, is_private ? 0700 : 0777) < 0 && errno != EEXIST) {
-            struct stat status;
-            if (stat(copy, &status) < 0 || !S_ISDIR(status.st_mode)) {
-                result = lt_err_sys(err, LT_EIO, errno, "cannot make folder '%s'", copy);
-                break;
-            }
+        int failure = mkdir(copy, is_private ? 0700 : 0777) < 0 ? errno : 0;
+        struct stat status;
+        if (failure && failure != EEXIST && (stat(copy, &status) < 0 || !S_ISDIR(status.st_mode))) {
+            result = lt_err_sys(err, LT_EIO, failure, "cannot make folder '%s'", copy);
+            break;
         }
         *slash = kept;
         if (!kept)

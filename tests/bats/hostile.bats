@@ -122,3 +122,15 @@ P
   [ "$status" -eq 0 ]
   [[ $stderr == *"not a folder of your own"* ]]
 }
+
+@test "a folder that may not be made is told with the true reason" {
+  [ "$(id -u)" -eq 0 ] || skip "not root: nobody else to be"
+  need setpriv
+  chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_SUITE_TMPDIR" "$BATS_FILE_TMPDIR"
+  cp "$LINTRACE" "$(dirname "$LINTRACE")/liblintrace.so" .
+  run --separate-stderr env LINTRACE_STATE_DIR="$PWD/state" setpriv --reuid=65534 --clear-groups ./lintrace -o "$PWD/out" -- echo hi
+  [ "$status" -eq 0 ]
+  [ "$output" = hi ]
+  [[ $stderr == *"cannot make folder '$PWD/state': Permission denied"* ]]
+  [[ $stderr == *"cannot make folder '$PWD/out': Permission denied"* ]]
+}
