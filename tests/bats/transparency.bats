@@ -79,3 +79,18 @@ P
   rm -rf start/data/raw
   same ./etl_orders
 }
+
+@test "P1: programs built with the sanitizers, and other preloaded libraries, run as before" {
+  setup_data
+  printf '#include <stdio.h>\nint main(void){char b[99];FILE*f=fopen("data.csv","r");puts(fgets(b,99,f));return 3;}\n' >p.c
+  for flag in address thread undefined; do
+    gcc -fsanitize=$flag -o start/p p.c 2>/dev/null || continue
+    same ./p
+    [ "$(event | jq -r '.inputs[].name' | grep -c data.csv)" -ge 1 ]
+    rm -rf lineage
+  done
+  for library in /usr/lib/*/libjemalloc.so.2 /usr/lib/*/libm.so.6; do
+    [ -e "$library" ] || continue
+    LD_PRELOAD=$library same sh -c 'cat data.csv > copy; cat copy | wc -l'
+  done
+}
