@@ -30,7 +30,7 @@ PRELOAD_OBJ := $(PRELOAD_SRC:%.c=$(O)/obj/so/%.o) $(PRELOAD_ASM:%.S=$(O)/obj/so/
 CLI_OBJ := $(CLI_SRC:%.c=$(O)/obj/cli/%.o)
 
 .PHONY: all
-all: $(O)/liblintrace.so $(O)/lintrace pipelines ## build the library, the tool and the example pipelines
+all: $(O)/liblintrace.so $(O)/lintrace $(O)/lintrace-exec pipelines ## build the library, the tool and the example pipelines
 
 $(O)/liblintrace.so: $(PRELOAD_OBJ)
 	@echo "  LINK    $@"
@@ -39,6 +39,10 @@ $(O)/liblintrace.so: $(PRELOAD_OBJ)
 $(O)/lintrace: $(CLI_OBJ)
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CLI_LIBS)
+
+$(O)/lintrace-exec: $(O)/obj/so/preload/exec/main.o
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 # A flags file per compiler set: rewritten only when the flags change, so new flags rebuild and old ones do not.
 $(O)/flags.%: FORCE
@@ -110,9 +114,11 @@ format: ## bring the C sources into shape
 install: all ## install under DESTDIR and PREFIX (default /usr/local)
 	install -D -m 755 $(O)/lintrace $(DESTDIR)$(BINDIR)/lintrace
 	install -D -m 644 $(O)/liblintrace.so $(DESTDIR)$(LIBDIR)/liblintrace.so
+	install -D -m 755 $(O)/lintrace-exec $(DESTDIR)$(LIBDIR)/lintrace-exec
 	install -D -m 644 docs/lintrace.1 $(DESTDIR)$(MANDIR)/man1/lintrace.1
 uninstall: ## take it away again
-	rm -f $(DESTDIR)$(BINDIR)/lintrace $(DESTDIR)$(LIBDIR)/liblintrace.so $(DESTDIR)$(MANDIR)/man1/lintrace.1
+	rm -f $(DESTDIR)$(BINDIR)/lintrace $(DESTDIR)$(LIBDIR)/liblintrace.so \
+	      $(DESTDIR)$(LIBDIR)/lintrace-exec $(DESTDIR)$(MANDIR)/man1/lintrace.1
 
 .PHONY: clean
 clean: ## remove what was built

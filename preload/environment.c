@@ -48,7 +48,7 @@ void lt_environment_remember(char **envp)
     bool has_trace = false, has_library = false;
     for (; envp && *envp; envp++) {
         if (lt_env_value(*envp, LT_ENV_TRACE))
-            has_trace = remember(trace_entry, *envp);
+            has_trace = lt_env_value(*envp, LT_ENV_TRACE)[0] && remember(trace_entry, *envp);
         else if (lt_env_value(*envp, LT_ENV_LIBRARY))
             has_library = remember(library_entry, *envp);
     }
@@ -72,7 +72,7 @@ static bool names_library(const char *value)
     }
 }
 
-size_t lt_environment_room(char *const envp[])
+size_t lt_environment_room(char *const envp[], bool is_bare)
 {
     if (!library)
         return 0;
@@ -91,13 +91,43 @@ size_t lt_environment_room(char *const envp[])
             has_preload = names_library(lt_env_value(entry, LT_ENV_PRELOAD));
         }
     }
-    if (has_trace && has_library && has_preload)
+    if (!is_bare && has_trace && has_library && has_preload)
         return 0;
     return (count + 4) * sizeof(char *) + preload_length + length_of(lt_env_prefix(LT_ENV_PRELOAD)) +
            length_of(library) + 2;
 }
 
-char **lt_environment_mend(char *const envp[], void *room)
+/* Writes LD_PRELOAD=`preload` with our library at its end, or without it; NULL when nothing would be left. */
+static char *put_preload(char **to, const char *preload, bool is_bare)
+{
+    char *entry = *to;
+    char *text = lt_put_text(entry, lt_env_prefix(LT_ENV_PRELOAD), length_of(lt_env_prefix(LT_ENV_PRELOAD)));
+    char *value = text;
+    size_t own = length_of(library);
+    for (const char *item = preload; item && *item;) {
+        size_t length = 0;
+        while (item[length] && item[length] != ':' && item[length] != ' ')
+            length++;
+        bool is_ours = length == own && starts_with(item, library);
+        size_t with_separator = length + (item[length] != '\0');
+        if (!is_ours || !is_bare)
+            text = lt_put_text(text, item, with_separator);
+        item += with_separator;
+    }
+    if (is_bare) {
+        while (text > value && (text[-1] == ':' || text[-1] == ' '))
+            text--;
+    } else if (!preload || !names_library(preload)) {
+        if (text > value && text[-1] != ':' && text[-1] != ' ')
+            *text++ = ':';
+        text = lt_put_text(text, library, own);
+    }
+    *text = '\0';
+    *to = text + 1;
+    return text > value ? entry : NULL;
+}
+
+char **lt_environment_mend(char *const envp[], void *room, bool is_bare)
 {
     char **entries = room;
     size_t kept = 0, count = 0;
@@ -110,18 +140,13 @@ char **lt_environment_mend(char *const envp[], void *room)
             entries[kept++] = entry;
     }
     char *text = (char *)(entries + count + 4);
-    entries[kept++] = text;
-    text = lt_put_text(text, lt_env_prefix(LT_ENV_PRELOAD), length_of(lt_env_prefix(LT_ENV_PRELOAD)));
-    if (preload && preload[0]) {
-        text = lt_put_text(text, preload, length_of(preload));
-        if (!names_library(preload))
-            *text++ = ':';
+    char *entry = put_preload(&text, preload, is_bare);
+    if (entry)
+        entries[kept++] = entry;
+    if (!is_bare) {
+        entries[kept++] = trace_entry;
+        entries[kept++] = library_entry;
     }
-    if (!preload || !names_library(preload))
-        text = lt_put_text(text, library, length_of(library));
-    *text = '\0';
-    entries[kept++] = trace_entry;
-    entries[kept++] = library_entry;
     entries[kept] = NULL;
     return entries;
 }

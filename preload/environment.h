@@ -6,15 +6,17 @@
 #ifndef LT_ENVIRONMENT_H
 #define LT_ENVIRONMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Once an image: remembers our own variables out of the environment we were started with. */
 void lt_environment_remember(char **envp);
 
-/* Bytes that lt_environment_mend needs, 0 when `envp` is all right as it is (or there is no trace). */
-size_t lt_environment_room(char *const envp[]);
+/* Bytes that lt_environment_mend needs, 0 when `envp` is all right as it is (or there is no trace). With
+ * `is_bare` the program is to get nothing of ours, because its loader would stumble over the library. */
+size_t lt_environment_room(char *const envp[], bool is_bare);
 
 /* The mended copy of `envp`, in `room`. The texts of untouched variables are shared with `envp`. */
-char **lt_environment_mend(char *const envp[], void *room);
+char **lt_environment_mend(char *const envp[], void *room, bool is_bare);
 
 #endif

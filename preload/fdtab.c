@@ -4,8 +4,8 @@
  * descriptor of theirs is first seen, never given back. Entries are single words: no lock. */
 #include "fdtab.h"
 
-#include "sink.h"
-#include "sys.h"
+#include "wire/sink.h"
+#include "wire/sys.h"
 
 #include <sys/mman.h>
 

@@ -9,8 +9,8 @@
 #include "libc_types.h"
 #include "process.h"
 #include "real.h"
-#include "sink.h"
 #include "uses.h"
+#include "wire/sink.h"
 
 #include <errno.h>
 

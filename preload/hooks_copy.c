@@ -3,7 +3,7 @@
  * Bytes that move without read and write: mappings, clones, pipes filled from memory, asynchronous I/O. */
 #include "hook.h"
 
-#include "sys.h"
+#include "wire/sys.h"
 
 #include <linux/fs.h>
 #include <sys/mman.h>

@@ -5,7 +5,7 @@
  * much for a small stack. */
 #include "hook.h"
 
-#include "sys.h"
+#include "wire/sys.h"
 
 #include <limits.h>
 #include <sched.h> /* unshare flags */

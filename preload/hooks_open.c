@@ -5,7 +5,7 @@
  * clean. */
 #include "hook.h"
 
-#include "sys.h"
+#include "wire/sys.h"
 
 /* The mode is there when something may be created. */
 #define MODE_OF(flags, last)                                                                                 \

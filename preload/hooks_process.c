@@ -7,13 +7,15 @@
 #include "hook.h"
 
 #include "environment.h"
-#include "sys.h"
+#include "follow.h"
+#include "wire/sys.h"
 
 #include <alloca.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 
 extern char **environ;
 
@@ -131,6 +133,7 @@ static struct lt_exec_record *announce(enum lt_exec_how how, int folder, const c
         record->process = process;
         record->pid = how == LT_EXEC_SPAWN ? 0 : (uint32_t)lt_sys_getpid();
         record->how = (uint16_t)how;
+        record->uid = (uint32_t)lt_sys6(SYS_geteuid, 0, 0, 0, 0, 0, 0);
         record->path_length = (uint32_t)lt_absolute(folder, path ? path : "", (char *)(record + 1), room);
         lt_record_commit(&record->head);
     }
@@ -154,18 +157,38 @@ static void *large_room(size_t size)
 
 /* `envp` as a new program is to get it. The copy lies on the caller's stack, so this has to be a macro. A
  * large one is mapped and, as the call normally does not return, never unmapped. */
-#define MENDED(envp)                                                                                         \
+#define MENDED(envp, is_bare)                                                                                \
     __extension__({                                                                                          \
-        size_t size_ = lt_environment_room(envp);                                                            \
+        size_t size_ = lt_environment_room(envp, is_bare);                                                   \
         void *room_ = size_ == 0 ? NULL : size_ <= STACK_ROOM ? alloca(size_) : large_room(size_);           \
-        room_ ? lt_environment_mend(envp, room_) : (char **)(uintptr_t)(envp);                               \
+        room_ ? lt_environment_mend(envp, room_, is_bare) : (char **)(uintptr_t)(envp);                      \
     })
+
+/* Is this program to be run without anything of ours? In a sandbox our library would make calls that the
+ * filter did not reckon with. */
+static bool goes_bare(enum lt_program program)
+{
+    return program == LT_PROGRAM_FOREIGN || lt_sys_is_forbidden;
+}
+
+/* Can the words behind `list` be read? A list in memory that is not there is the kernel's to refuse (EFAULT), not
+ * ours to stumble over: it is asked to copy from there before we do. */
+static bool is_readable(const void *address)
+{
+    char byte;
+    struct iovec here = {&byte, 1}, there = {(void *)(uintptr_t)address, 1};
+    return !address || lt_sys6(SYS_process_vm_readv, lt_sys_getpid(), (long)&here, 1, (long)&there, 1, 0) > 0 ||
+           lt_sys_is_forbidden;
+}
 
 int lt_hook_execve(const char *path, char *const argv[], char *const envp[])
 {
     lt_process_ensure();
-    char **mended = MENDED(envp);
+    if (!path || !is_readable(path) || !is_readable(envp))
+        return REAL(execve)(path, argv, envp);
     struct lt_exec_record *record = announce(LT_EXEC_EXECVE, AT_FDCWD, path);
+    enum lt_program program = lt_follow(record, AT_FDCWD, path);
+    char **mended = MENDED(envp, goes_bare(program));
     return settle(record, REAL(execve)(path, argv, mended));
 }
 
@@ -199,8 +222,10 @@ int lt_hook_execvpe(const char *path, char *const argv[], char *const envp[])
 {
     lt_process_ensure();
     char room[PATH_MAX];
-    char **mended = MENDED(envp);
-    struct lt_exec_record *record = announce(LT_EXEC_EXECVE, AT_FDCWD, found_on_path(path, room));
+    const char *found = found_on_path(path, room);
+    struct lt_exec_record *record = announce(LT_EXEC_EXECVE, AT_FDCWD, found);
+    enum lt_program program = lt_follow(record, AT_FDCWD, found);
+    char **mended = MENDED(envp, goes_bare(program));
     return settle(record, REAL(execvpe)(path, argv, mended));
 }
 
@@ -256,30 +281,66 @@ int lt_hook_execle(const char *path, const char *argument, ...)
 int lt_hook_fexecve(int fd, char *const argv[], char *const envp[])
 {
     lt_process_ensure();
-    char **mended = MENDED(envp);
     struct lt_exec_record *record = announce(LT_EXEC_EXECVE, fd, NULL);
+    enum lt_program program = lt_follow(record, fd, NULL);
+    char **mended = MENDED(envp, goes_bare(program));
     return settle(record, REAL(fexecve)(fd, argv, mended));
 }
 
 int lt_hook_execveat(int folder, const char *path, char *const argv[], char *const envp[], int flags)
 {
     lt_process_ensure();
-    char **mended = MENDED(envp);
     struct lt_exec_record *record = announce(LT_EXEC_EXECVE, folder, path && path[0] ? path : NULL);
+    enum lt_program program = lt_follow(record, folder, path);
+    char **mended = MENDED(envp, goes_bare(program));
     return settle(record, REAL(execveat)(folder, path, argv, mended, flags));
 }
 
 typedef int spawn_function(pid_t *, const char *, const posix_spawn_file_actions_t *,
                            const posix_spawnattr_t *, char *const[], char *const[]);
 
-static int spawn(spawn_function *real, const char *announced, pid_t *pid, const char *path,
+/* The arguments of the stand-in: its own name, the program, the program's arguments. */
+static void put_stand_in(char **to, const char *own, const char *path, char *const argv[])
+{
+    *to++ = (char *)(uintptr_t)own;
+    *to++ = (char *)(uintptr_t)path;
+    if (!argv || !argv[0])
+        *to++ = (char *)(uintptr_t)path;
+    for (; argv && *argv; argv++)
+        *to++ = *argv;
+    *to = NULL;
+}
+
+static size_t count_of(char *const argv[])
+{
+    size_t count = 0;
+    while (argv && argv[count])
+        count++;
+    return count;
+}
+
+/* `real` is libc's function for `path` as it was given; `found` is where that leads to. */
+static int spawn(spawn_function *real, const char *found, pid_t *pid, const char *path,
                  const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
                  char *const argv[], char *const envp[])
 {
-    char **mended = MENDED(envp);
-    struct lt_exec_record *record = announce(LT_EXEC_SPAWN, AT_FDCWD, announced);
+    struct lt_exec_record *record = announce(LT_EXEC_SPAWN, AT_FDCWD, found);
     pid_t child = 0;
-    int result = real(&child, path, actions, attributes, argv, mended);
+    char own[PATH_MAX];
+    char *const *arguments = argv;
+    enum lt_program program = lt_program_look(AT_FDCWD, found);
+    bool stands_in = lt_program_is_followed(program) &&
+                     lt_sys6(SYS_faccessat, AT_FDCWD, (long)found, X_OK, 0, 0, 0) == 0 &&
+                     lt_follow_stand_in(own, sizeof own) &&
+                     lt_sys6(SYS_faccessat, AT_FDCWD, (long)own, X_OK, 0, 0, 0) == 0;
+    char **mended = MENDED(envp, !stands_in && goes_bare(program));
+    if (stands_in) {
+        char **changed = alloca((count_of(argv) + 4) * sizeof *changed);
+        put_stand_in(changed, own, found, argv);
+        arguments = changed;
+    }
+    int result = stands_in ? REAL(posix_spawn)(&child, own, actions, attributes, arguments, mended)
+                           : real(&child, path, actions, attributes, arguments, mended);
     if (record && result)
         record->failure = result;
     else if (record)
@@ -311,7 +372,7 @@ int lt_hook_posix_spawnp(pid_t *pid, const char *path, const posix_spawn_file_ac
 int lt_hook_system(const char *command)
 {
     lt_process_ensure();
-    char **kept = environ, **mended = MENDED(environ);
+    char **kept = environ, **mended = MENDED(environ, false);
     struct lt_exec_record *record = command ? announce(LT_EXEC_SPAWN, AT_FDCWD, "/bin/sh") : NULL;
     if (mended != kept)
         environ = mended;
@@ -324,7 +385,7 @@ int lt_hook_system(const char *command)
 FILE *lt_hook_popen(const char *command, const char *mode)
 {
     lt_process_ensure();
-    char **kept = environ, **mended = MENDED(environ);
+    char **kept = environ, **mended = MENDED(environ, false);
     struct lt_exec_record *record = announce(LT_EXEC_SPAWN, AT_FDCWD, "/bin/sh");
     if (mended != kept)
         environ = mended;
@@ -332,6 +393,32 @@ FILE *lt_hook_popen(const char *command, const char *mode)
     if (mended != kept)
         environ = kept;
     settle(record, result ? 0 : -1);
+    return result;
+}
+
+/* ---- sandboxes ---- */
+
+/* From here on only calls that the program itself makes are made. */
+void lt_sandboxed(void)
+{
+    lt_process_ref(); /* while we may still ask who we are */
+    lt_token();
+    lt_sys_is_forbidden = 1;
+}
+
+int lt_hook_prctl(int option, ...)
+{
+    unsigned long a[4];
+    va_list values;
+    va_start(values, option);
+    for (int i = 0; i < 4; i++)
+        a[i] = va_arg(values, unsigned long);
+    va_end(values);
+    if (option == PR_SET_SECCOMP)
+        lt_sandboxed();
+    int result = REAL(prctl)(option, a[0], a[1], a[2], a[3]);
+    if (option == PR_SET_SECCOMP && result < 0)
+        lt_sys_is_forbidden = 0;
     return result;
 }
 

@@ -6,7 +6,7 @@
 #include "hook.h"
 
 #include "environment.h"
-#include "sys.h"
+#include "wire/sys.h"
 
 #include <linux/openat2.h>
 #include <sched.h>
@@ -116,6 +116,9 @@ static void after_descriptor(long number, const long *a, long result)
     case SYS_io_uring_setup:
         lt_sink_count_loss(LT_LOSS_URING);
         break;
+    case SYS_io_submit:
+        lt_sink_count_loss(LT_LOSS_SYSCALL);
+        break;
     case SYS_unshare:
     case SYS_setns:
     case SYS_chroot:
@@ -152,6 +155,9 @@ static bool handed_on(long number, const long *a, long *ret_result)
         return true;
     case SYS_unlinkat:
         *ret_result = lt_hook_unlinkat((int)a[0], (const char *)a[1], (int)a[2]);
+        return true;
+    case SYS_prctl:
+        *ret_result = lt_hook_prctl((int)a[0], a[1], a[2], a[3], a[4]);
         return true;
     case SYS_truncate:
         *ret_result = lt_hook_truncate((const char *)a[0], a[1]);
@@ -199,7 +205,12 @@ long lt_syscall(long number, ...)
         return result;
     int flags = open_flags(number, a);
     int64_t before_ns = flags >= 0 ? lt_before_open(flags) : 0;
+    bool seals = number == SYS_seccomp && (a[0] == 0 || a[0] == 1); /* SECCOMP_SET_MODE_STRICT, _FILTER */
+    if (seals)
+        lt_sandboxed();
     result = REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    if (seals && result < 0)
+        lt_sys_is_forbidden = 0;
     if (flags >= 0) {
         bool is_at = number == SYS_openat || number == SYS_openat2;
         after_open(is_at ? (int)a[0] : AT_FDCWD, (const char *)a[is_at], flags, before_ns, result);

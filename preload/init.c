@@ -6,8 +6,8 @@
  * afterwards. */
 #include "environment.h"
 #include "process.h"
-#include "sink.h"
 #include "streams.h"
+#include "wire/sink.h"
 
 #include <link.h>
 #include <stdbool.h>

@@ -4,10 +4,12 @@
  * a child that only execs costs one small record, one that does nothing costs none. */
 #include "process.h"
 
+#include "environment.h"
 #include "fdtab.h"
-#include "sink.h"
-#include "sys.h"
+#include "follow.h"
 #include "wire/env.h"
+#include "wire/sink.h"
+#include "wire/sys.h"
 
 #include <limits.h>
 
@@ -115,14 +117,24 @@ void lt_process_start(int argc, char **argv, char **envp)
     if (__atomic_exchange_n(&started, 1, __ATOMIC_ACQ_REL))
         return;
     const char *folder = value_of(envp, LT_ENV_TRACE);
-    if (folder && lt_sink_attach(folder))
-        check_in(argc, argv, argv ? exec_name_of(envp) : NULL);
+    const char *exec_name = argv ? exec_name_of(envp) : NULL;
+    if (folder && folder[0] && lt_sink_attach(folder) && !(exec_name && lt_follow_is_stand_in(exec_name)))
+        check_in(argc, argv, exec_name);
 }
+
+/* Where the kernel put the arguments: the loader keeps it for libc (elf/dl-support.c, glibc 2.36). Known before
+ * libc knows its environment, which is when a library's constructor may call us first. */
+extern void *__libc_stack_end;
 
 void lt_process_ensure(void)
 {
-    if (LT_UNLIKELY(!started))
-        lt_process_start(0, NULL, environ);
+    if (LT_LIKELY(started))
+        return;
+    long *words = __libc_stack_end;
+    char **argv = (char **)(words + 1);
+    char **envp = argv + *words + 1;
+    lt_environment_remember(envp);
+    lt_process_start((int)*words, argv, envp);
 }
 
 static void check_in_fork(void)
@@ -185,7 +197,8 @@ void lt_process_ends(void)
     struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
     if (!process)
         return;
-    process->end_ns = lt_sys_now_ns(0);
+    int64_t now_ns = lt_sys_now_ns(0);
+    process->end_ns = now_ns ? now_ns : process->start_ns;
     process->end_how = LT_END_EXIT;
     process->end_seq = lt_clock_tick();
 }

@@ -22,6 +22,9 @@ void lt_process_forked(enum lt_process_how how);
 /* In the parent, after it. */
 void lt_child_made(long pid, enum lt_process_how how);
 
+/* The program is about to put itself under a seccomp filter. */
+void lt_sandboxed(void);
+
 /* The image ends by exit(). */
 void lt_process_ends(void);
 

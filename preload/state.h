@@ -6,7 +6,7 @@
 #ifndef LT_STATE_H
 #define LT_STATE_H
 
-#include "wire/record.h"
+#include "wire/sink.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -19,18 +19,5 @@
 extern __thread uint64_t lt_thread_token __attribute__((tls_model("initial-exec")));
 /* Greater than 0 while this thread runs as a vfork child in its parent's memory. */
 extern __thread int lt_vfork_depth __attribute__((tls_model("initial-exec")));
-
-/* The run clock in segment 0, or a private word when there is no live trace. Never NULL. */
-extern uint64_t *lt_clock;
-
-static inline uint64_t lt_clock_now(void)
-{
-    return __atomic_load_n(lt_clock, __ATOMIC_RELAXED);
-}
-/* A new point in time, later than all that was handed out before. */
-static inline uint64_t lt_clock_tick(void)
-{
-    return __atomic_add_fetch(lt_clock, 1, __ATOMIC_RELAXED);
-}
 
 #endif

@@ -5,8 +5,8 @@
 #include "streams.h"
 
 #include "real.h"
-#include "sys.h"
 #include "uses.h"
+#include "wire/sys.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -8,8 +8,9 @@
 
 #include "fdtab.h"
 #include "process.h"
-#include "sink.h"
-#include "sys.h"
+#include "wire/facts.h"
+#include "wire/sink.h"
+#include "wire/sys.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -40,25 +41,10 @@ static uint64_t hash_of(const char *path)
     return hash ? hash : 1;
 }
 
-static int64_t time_ns(struct statx_timestamp stamp)
-{
-    return lt_ns(stamp.tv_sec, stamp.tv_nsec);
-}
-
-static uint64_t device_of(const struct statx *status)
-{
-    return ((uint64_t)status->stx_dev_major << 32) | status->stx_dev_minor;
-}
-
-static int64_t birth_of(const struct statx *status)
-{
-    return status->stx_mask & STATX_BTIME ? time_ns(status->stx_btime) : 0;
-}
-
 static bool is_file_of(const struct lt_name_record *name, const struct statx *status)
 {
-    return name && name->inode == status->stx_ino && name->device == device_of(status) &&
-           name->birth_ns == birth_of(status);
+    return name && name->inode == status->stx_ino && name->device == lt_device_of(status) &&
+           name->birth_ns == lt_birth_of(status);
 }
 
 static char *put_number(char *to, unsigned number)
@@ -124,18 +110,20 @@ static uint64_t new_name(int fd, const struct statx *status)
     } else if (status->stx_nlink == 0 && ends_with_deleted(path, length)) {
         length -= (long)sizeof " (deleted)" - 1;
     }
-    name->device = device_of(status);
+    name->device = lt_device_of(status);
     name->inode = status->stx_ino;
-    name->birth_ns = birth_of(status);
+    name->birth_ns = lt_birth_of(status);
     name->mode = status->stx_mode;
     name->path_length = (uint32_t)length;
     lt_record_commit(&name->head);
     return ref;
 }
 
-static bool is_followed(const struct statx *status)
+/* An open descriptor whose file the kernel does not tell us of. */
+static struct lt_use_record *untold(void)
 {
-    return S_ISREG(status->stx_mode) || S_ISFIFO(status->stx_mode) || S_ISSOCK(status->stx_mode);
+    lt_sink_count_loss(lt_sys_is_forbidden ? LT_LOSS_SANDBOX : LT_LOSS_NAMELESS);
+    return &lt_fd_quiet;
 }
 
 static struct lt_use_record *new_use(int fd, uint64_t name_ref, const struct statx *status, int flags,
@@ -153,7 +141,7 @@ static struct lt_use_record *new_use(int fd, uint64_t name_ref, const struct sta
     use->how = (uint16_t)how;
     use->status = flags & O_APPEND ? LT_STATUS_APPEND : 0;
     use->size_at_open = status->stx_size;
-    use->mtime_at_open_ns = time_ns(status->stx_mtime);
+    use->mtime_at_open_ns = lt_time_ns(status->stx_mtime);
     use->owner = LT_OWNER_NONE;
     use->opens = 1;
     return use;
@@ -169,31 +157,12 @@ static struct lt_use_record *publish(int fd, struct lt_use_record *use)
     return use;
 }
 
-int64_t lt_before_open(int flags)
-{
-    return flags & O_CREAT ? lt_sys_now_ns(1) : 0;
-}
-
-/* Was this file made by the open that began at `before_ns`? The kernel stamps births with the coarse clock.
- */
-static bool is_new(const struct statx *status, int flags, int64_t before_ns)
-{
-    if (!(flags & O_CREAT))
-        return (flags & O_TMPFILE) == O_TMPFILE;
-    if (flags & O_EXCL)
-        return true;
-    int64_t born_ns = birth_of(status);
-    if (!born_ns && status->stx_size == 0)
-        born_ns = time_ns(status->stx_mtime); /* no birth times here: a fresh file is empty and unmodified */
-    return born_ns >= before_ns;
-}
-
 /* The closed read-only use of the same version of the same file, ours again; NULL when there is none. */
 static struct lt_use_record *use_again(struct lt_use_record *use, uint64_t name_ref,
                                        const struct statx *status, int fd)
 {
     if (!use || use->name != name_ref || use->process != lt_process_ref() ||
-        use->size_at_open != status->stx_size || use->mtime_at_open_ns != time_ns(status->stx_mtime))
+        use->size_at_open != status->stx_size || use->mtime_at_open_ns != lt_time_ns(status->stx_mtime))
         return NULL;
     uint64_t closed = __atomic_load_n(&use->close_seq, __ATOMIC_ACQUIRE);
     if (!closed ||
@@ -208,7 +177,7 @@ static void mark_opened(struct lt_use_record *use, const struct statx *status, i
 {
     if (!S_ISREG(status->stx_mode))
         return;
-    if (is_new(status, flags, before_ns))
+    if (lt_is_new_file(status, flags, before_ns))
         use->status |= LT_STATUS_CREATED;
     if (flags & O_TRUNC)
         use->status |= LT_STATUS_TRUNCATED;
@@ -221,8 +190,13 @@ void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_n
     int kept = errno;
     struct statx status;
     struct lt_use_record *use = &lt_fd_quiet;
-    if (!lt_process_ref() || flags & O_PATH || lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0 ||
-        !is_followed(&status))
+    if (!lt_process_ref() || flags & O_PATH)
+        goto out;
+    if (lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0) {
+        use = untold();
+        goto out;
+    }
+    if (!lt_is_followed(&status))
         goto out;
     bool is_cachable = path && (path[0] == '/' || folder == AT_FDCWD);
     uint64_t hash = is_cachable ? hash_of(path) : 0;
@@ -263,7 +237,11 @@ static int flags_of(int fd)
 static struct lt_use_record *look_up(int fd)
 {
     struct statx status;
-    if (!lt_process_ref() || lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0 || !is_followed(&status))
+    if (!lt_process_ref())
+        return &lt_fd_quiet;
+    if (lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0)
+        return untold();
+    if (!lt_is_followed(&status))
         return &lt_fd_quiet;
     uint64_t name = new_name(fd, &status);
     return new_use(fd, name, &status, flags_of(fd), LT_USE_INHERITED);
@@ -274,7 +252,7 @@ static struct lt_use_record *adopt(int fd, const struct lt_use_record *parents)
 {
     struct statx status;
     if (lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0)
-        return &lt_fd_quiet;
+        return untold();
     return new_use(fd, parents->name, &status, (int)parents->open_flags, LT_USE_FORKED);
 }
 

@@ -7,11 +7,10 @@
 #define LT_USES_H
 
 #include "state.h"
+#include "wire/facts.h"
 
-/* Call before an open with these flags; hand the result to lt_opened. Tells later whether the file is new. */
-int64_t lt_before_open(int flags);
 /* A hooked call has opened `fd` by `path` (as given, relative to descriptor `folder`, NULL when there is
- * none). */
+ * none). `before_ns` is lt_before_open's. */
 void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_ns);
 /* An open, stat or the like of `path` failed with `failure`: keeps ENOENT and ENOTDIR as an absent name. */
 void lt_not_opened(int folder, const char *path, int failure);

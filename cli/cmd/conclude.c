@@ -12,8 +12,10 @@
 #include "out/openlineage.h"
 #include "out/trace_lines.h"
 #include "store/log.h"
+#include "trace/live.h"
 #include "trace/merge.h"
 #include "trace/settle.h"
+#include "trace/unfinished.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -34,7 +36,21 @@ static struct lt_observed *observe(struct lt_run *run, const char *live)
     if (!observed)
         observed = lt_xcalloc(1, sizeof *observed);
     lt_settle(observed);
+    lt_unfinished(observed);
     return observed;
+}
+
+/* The last sign of life in the trace, for a run whose end nobody saw; never before its start. */
+static int64_t last_sign_ns(const struct lt_run *run, const struct lt_observed *observed, const char *live)
+{
+    int64_t last_ns = live ? lt_live_last_change_ns(live) : 0;
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        const struct lt_seen_process *process = &observed->processes.items[i];
+        int64_t seen_ns = process->end_ns > process->start_ns ? process->end_ns : process->start_ns;
+        if (seen_ns > last_ns)
+            last_ns = seen_ns;
+    }
+    return last_ns > run->start_ns ? last_ns : run->start_ns;
 }
 
 static void look_at_data(struct lt_run *run, enum lt_profile_mode mode)
@@ -67,14 +83,15 @@ static int write_trace(const struct lt_run *run, const struct lt_observed *obser
     return result;
 }
 
-static int write_log(const struct lt_run *run, const char *lineage_folder, struct lt_err *err)
+static int write_log(const struct lt_run *run, const char *lineage_folder, bool row_alone, struct lt_err *err)
 {
     struct lt_buf event = {0}, row = {0};
-    int result = lt_openlineage_event(run, NULL, &event);
+    struct lt_log_entry entry = {run->run_id, &event, LT_CSV_HEADER, &row};
+    int result = row_alone ? LT_OK : lt_openlineage_event(run, NULL, &event);
     lt_csv_row_add(run, &row);
     if (result == LT_OK)
-        result = lt_log_append(lineage_folder,
-                               &(struct lt_log_entry){run->run_id, &event, LT_CSV_HEADER, &row}, err);
+        result = row_alone ? lt_log_append_row(lineage_folder, &entry, err)
+                           : lt_log_append(lineage_folder, &entry, err);
     if (result == LT_OK)
         result = lt_log_diagram(lineage_folder, lt_mermaid_from_csv, err);
     lt_buf_clear(&event);
@@ -82,18 +99,32 @@ static int write_log(const struct lt_run *run, const char *lineage_folder, struc
     return result;
 }
 
-int lt_conclude(struct lt_run *run, const char *live, const char *lineage_folder, enum lt_profile_mode mode,
-                struct lt_err *err)
+static int conclude(struct lt_run *run, const char *live, const char *lineage_folder,
+                    enum lt_profile_mode mode, bool row_alone, struct lt_err *err)
 {
     int64_t begin_ns = monotonic_ns();
     struct lt_observed *observed = observe(run, live);
+    if (!run->end_ns)
+        run->end_ns = last_sign_ns(run, observed, live);
     lt_build(observed, run);
     look_at_data(run, mode);
     run->overhead_ns +=
         (uint64_t)(monotonic_ns() - begin_ns); /* writing it down comes after and is not in it */
-    int result = write_trace(run, observed, lineage_folder, err);
+    int result = row_alone ? LT_OK : write_trace(run, observed, lineage_folder, err);
     if (result == LT_OK)
-        result = write_log(run, lineage_folder, err);
+        result = write_log(run, lineage_folder, row_alone, err);
     lt_observed_free(observed);
     return result;
+}
+
+int lt_conclude(struct lt_run *run, const char *live, const char *lineage_folder, enum lt_profile_mode mode,
+                struct lt_err *err)
+{
+    return conclude(run, live, lineage_folder, mode, false, err);
+}
+
+int lt_conclude_row(struct lt_run *run, const char *live, const char *lineage_folder,
+                    enum lt_profile_mode mode, struct lt_err *err)
+{
+    return conclude(run, live, lineage_folder, mode, true, err);
 }

@@ -7,7 +7,8 @@
 #include "base/opt.h"
 #include "cmd/cmd.h"
 #include "cmd/conclude.h"
-#include "ext/json.h"
+#include "cmd/note.h"
+#include "cmd/recover.h"
 #include "model/build.h"
 #include "model/ident.h"
 #include "model/interpreter.h"
@@ -15,6 +16,7 @@
 #include "out/summary.h"
 #include "store/sidecar.h"
 #include "trace/live.h"
+#include "trace/program.h"
 #include "trace/spawn.h"
 #include "trace/target.h"
 #include "wire/env.h"
@@ -32,15 +34,17 @@
 
 extern char **environ;
 
-enum { WARNINGS_SHOWN = 3 };
+enum { WARNINGS_SHOWN = 3, WAIT_SECONDS = 2 };
 
 static struct {
-    const char *output_dir, *sidecar, *namespace, *job;
-    bool all, quiet, verbose;
+    const char *output_dir, *sidecar, *namespace, *job, *wait;
+    bool all, quiet, verbose, strict;
     int backend, profile;
+    int64_t wait_ns;
 } settings;
 
-static const char *const backends[] = {"auto", "preload", NULL};
+static const char *const backends[] = {"auto", "preload", "ptrace", NULL}; /* in the order of: */
+enum { BACKEND_AUTO, BACKEND_PRELOAD, BACKEND_PTRACE };
 static const char *const profiles[] = {"off", "auto", "full",
                                        NULL}; /* in the order of enum lt_profile_mode */
 
@@ -52,9 +56,15 @@ static const struct lt_opt options[] = {
     {LT_OPT_TEXT, 'n', "namespace", &settings.namespace, "NS", "namespace of the job", NULL},
     {LT_OPT_TEXT, 'j', "job", &settings.job, "NAME", "name of the job", NULL},
     {LT_OPT_FLAG, 0, "all", &settings.all, NULL, "every file is a dataset, system and code too", NULL},
-    {LT_OPT_WORD, 0, "backend", &settings.backend, "auto|preload", "how to look", backends},
+    {LT_OPT_WORD, 0, "backend", &settings.backend, "auto|preload|ptrace",
+     "how to look: inside of each program where it can be done\nand from outside elsewhere; only inside; only outside",
+     backends},
+    {LT_OPT_TEXT, 0, "wait", &settings.wait, "SECONDS",
+     "how long to wait for processes that the program left\nrunning (default 2)", NULL},
     {LT_OPT_WORD, 0, "profile", &settings.profile, "off|auto|full",
      "reading the data afterwards: off; exact rows and types\nof up to 64 MiB a file; everything", profiles},
+    {LT_OPT_FLAG, 0, "strict", &settings.strict, NULL, "end with status 125 when the run is incomplete",
+     NULL},
     {LT_OPT_FLAG, 'q', "quiet", &settings.quiet, NULL, "say nothing when all is well", NULL},
     {LT_OPT_FLAG, 'v', "verbose", &settings.verbose, NULL, "say every warning and reason", NULL},
     {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
@@ -69,8 +79,8 @@ static const struct lt_opt_usage usage = {
     .text = "Environment: LINTRACE_DIR (lineage folder), LINTRACE_QUIET=1, LINTRACE_STATE_DIR\n"
             "(where the trace of a run under way lies), OPENLINEAGE_NAMESPACE.\n\n"
             "Exit status: the program's own; killed by a signal, lintrace dies by the same\n"
-            "one; 127 not found, 126 not executable, 125 lintrace itself failed,\n"
-            "2 wrong usage.\n\n"
+            "one; 127 not found, 126 not executable, 125 lintrace itself failed, or with\n"
+            "--strict the run is incomplete; 2 wrong usage.\n\n"
             "Examples:\n"
             "  lintrace -- ./etl_orders\n"
             "  lintrace -o /srv/lineage -j nightly -- python3 load.py --day 2026-11-20\n",
@@ -138,9 +148,7 @@ static char *first_given(const char *a, const char *b, const char *c, const char
 
 static void name_job(struct lt_run *run)
 {
-    const char *program = lt_path_base(run->argv[0]);
-    const char *script = lt_interpreter_script(run->argv[0], run->argv);
-    const char *own = script ? lt_path_base(script) : program;
+    const char *own = lt_note_program(run->argv);
     run->job_meta = lt_metadata_job(run->metadata, run->command_line, own);
     run->job_name = first_given(settings.job, run->job_meta ? run->job_meta->name : NULL,
                                 run->metadata->pipeline_name, own);
@@ -174,22 +182,6 @@ static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
     return run;
 }
 
-/* What a later look at an orphaned live trace needs to know. */
-static void note_run(const struct lt_run *run, const char *lineage_folder, struct lt_buf *note)
-{
-    struct lt_json *json = lt_json_object();
-    lt_json_set_text(json, "run_id", run->run_id);
-    lt_json_set_text(json, "lineage_folder", lineage_folder);
-    lt_json_set_text(json, "folder", run->working_folder);
-    lt_json_set_text(json, "job_namespace", run->job_namespace);
-    lt_json_set_text(json, "job_name", run->job_name);
-    lt_json_set_count(json, "start_ns", (uint64_t)run->start_ns);
-    lt_json_set_count(json, "pid", (uint64_t)getpid());
-    lt_json_set_text(json, "command", run->command_line);
-    lt_json_write(json, true, note);
-    lt_json_free(json);
-}
-
 /* The program's environment: ours, with the tracer in it. The array and its last three texts are malloc'd. */
 static char **traced_environment(const struct lt_live *live)
 {
@@ -207,17 +199,6 @@ static char **traced_environment(const struct lt_live *live)
     return entries.items;
 }
 
-struct announcement {
-    struct lt_live *live;
-    const char *program;
-};
-static void announce(void *context, uint32_t pid)
-{
-    struct announcement *announcement = context;
-    if (announcement->live->segment)
-        lt_live_announce(announcement->live, announcement->program, pid);
-}
-
 /* Are we inside of another run? Its library follows our program whatever environment we give it. */
 static bool is_traced_already(void)
 {
@@ -230,8 +211,17 @@ static bool is_traced_already(void)
     return is_there;
 }
 
+/* What finishes the run when we cannot. */
+static void note_run(const struct lt_run *run, char *lineage_folder, struct lt_buf *text)
+{
+    char *sidecar = settings.sidecar ? lt_path_absolute(settings.sidecar) : NULL;
+    struct lt_note note = {lineage_folder, sidecar, getenv("PATH"), (uint32_t)getpid(), settings.profile};
+    lt_note_write(run, &note, text);
+    free(sidecar);
+}
+
 /* Makes the live trace; without one the program runs all the same and the run says so. */
-static void prepare(struct lt_run *run, const char *lineage_folder, struct lt_live *live)
+static void prepare(struct lt_run *run, char *lineage_folder, struct lt_live *live)
 {
     struct lt_err err = {0};
     struct lt_buf note = {0};
@@ -256,9 +246,20 @@ static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn
 {
     char *program = lt_target_find(run->argv[0]);
     char *absolute = lt_path_absolute(program ? program : run->argv[0]);
-    struct announcement announcement = {live, absolute};
-    char **envp = live->folder ? traced_environment(live) : environ;
-    struct lt_spawn spawn = {.argv = run->argv, .envp = envp, .announce = announce, .context = &announcement};
+    enum lt_program kind = live->folder ? lt_program_judge(absolute) : LT_PROGRAM_UNKNOWN;
+    bool is_bare = settings.backend == BACKEND_PTRACE || !live->folder || kind == LT_PROGRAM_FOREIGN;
+    char **envp = is_bare ? environ : traced_environment(live);
+    struct lt_spawn spawn = {.argv = run->argv,
+                             .envp = envp,
+                             .program = absolute,
+                             .live = live->folder ? live : NULL,
+                             .look = lt_program_judge,
+                             .may_follow = settings.backend != BACKEND_PRELOAD,
+                             .wait_ns = settings.wait_ns};
+    if (live->folder && settings.backend == BACKEND_PTRACE)
+        spawn.want = LT_WANT_FORCED;
+    else if (live->folder && lt_program_is_followed(kind))
+        spawn.want = LT_WANT_FOLLOW;
     struct lt_err err = {0};
     int result = lt_spawn_run(&spawn, end, &err);
     int status = -1;
@@ -303,7 +304,8 @@ static void say_summary(const struct lt_run *run, const char *folder)
         say("incomplete: %s", run->reasons.items[i]);
 }
 
-static void conclude(struct lt_run *run, struct lt_live *live, const char *lineage_folder,
+/* Returns whether the run is in the log. */
+static bool conclude(struct lt_run *run, struct lt_live *live, const char *lineage_folder,
                      const char *shown_folder)
 {
     struct lt_err err = {0};
@@ -311,14 +313,29 @@ static void conclude(struct lt_run *run, struct lt_live *live, const char *linea
         say("the run is not in the log: %s%s%s", err.text, live->folder ? "; its trace is kept in " : "",
             live->folder ? live->folder : "");
         lt_live_close(live);
-        return;
+        return false;
     }
     if (live->folder)
         lt_live_remove(live);
+    if (!is_traced_already())
+        lt_recover_others(settings.quiet);
     if (!settings.quiet) {
         say_warnings(run->metadata);
         say_summary(run, shown_folder);
     }
+    return true;
+}
+
+/* With --strict a run that is not proven complete fails, whatever the program did. */
+static bool is_too_little(const struct lt_run *run, bool is_logged)
+{
+    if (!settings.strict || (is_logged && lt_run_is_complete(run)))
+        return false;
+    if (is_logged)
+        say("failed by --strict, the run is incomplete: %s", run->reasons.items[0]);
+    else
+        say("failed by --strict, the run is not in the log");
+    return true;
 }
 
 static void take_end(struct lt_run *run, const struct lt_spawn_end *end)
@@ -333,6 +350,19 @@ static void take_end(struct lt_run *run, const struct lt_spawn_end *end)
                         end->left_running == 1 ? " was" : "es were");
 }
 
+/* --wait in seconds, fractions allowed, a day at most. */
+static bool read_wait(void)
+{
+    char *end = NULL;
+    double seconds = settings.wait ? strtod(settings.wait, &end) : WAIT_SECONDS;
+    if (settings.wait && (end == settings.wait || *end || !(seconds >= 0 && seconds <= 86400))) {
+        fprintf(stderr, "lintrace: --wait: '%s' is not a number of seconds from 0 to 86400\n", settings.wait);
+        return false;
+    }
+    settings.wait_ns = (int64_t)(seconds * 1e9);
+    return true;
+}
+
 int lt_cmd_run(int argc, char **argv)
 {
     int next = 0;
@@ -344,11 +374,12 @@ int lt_cmd_run(int argc, char **argv)
         fputs("lintrace: no command to run; usage: lintrace [options] -- command [args...]\n", stderr);
         return 2;
     }
+    if (!read_wait())
+        return 2;
     const char *given = settings.output_dir ? settings.output_dir : getenv("LINTRACE_DIR");
     const char *shown_folder = given && given[0] ? given : "lineage";
     const char *hush = getenv("LINTRACE_QUIET");
     settings.quiet |= hush && strcmp(hush, "1") == 0;
-    signal(SIGXFSZ, SIG_IGN); /* a file size limit is the program's; ours to notice, not to die of */
 
     int64_t begin_ns = now_ns(CLOCK_MONOTONIC);
     char *folder = lt_path_absolute(".");
@@ -365,8 +396,12 @@ int lt_cmd_run(int argc, char **argv)
             lt_live_remove(&live);
     } else {
         take_end(run, &end);
-        conclude(run, &live, lineage_folder, shown_folder);
+        bool is_logged = conclude(run, &live, lineage_folder, shown_folder);
         status = end.exit_status;
+        if (is_too_little(run, is_logged)) {
+            status = LT_EXIT_OWN_FAILURE;
+            end.exit_signal = 0;
+        }
     }
     lt_run_free(run);
     lt_metadata_free(metadata);

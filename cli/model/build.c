@@ -329,6 +329,18 @@ static void add_reasons(const struct lt_observed *observed, struct lt_run *run)
                         observed->torn_records == 1 ? " was" : "s were");
 }
 
+/* What the run's processes were seen by. */
+static const char *backends_of(const struct lt_observed *observed)
+{
+    bool is_inside = false, is_outside = false;
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        bool is_ptrace = strcmp(observed->processes.items[i].backend, "ptrace") == 0;
+        is_outside |= is_ptrace;
+        is_inside |= !is_ptrace;
+    }
+    return is_inside && is_outside ? "preload+ptrace" : is_outside ? "ptrace" : is_inside ? "preload" : "none";
+}
+
 void lt_build(const struct lt_observed *observed, struct lt_run *run)
 {
     struct sum *sums = sum_up(observed);
@@ -341,7 +353,7 @@ void lt_build(const struct lt_observed *observed, struct lt_run *run)
     name_and_class(run, code, module_readers);
     add_processes(observed, run);
     add_reasons(observed, run);
-    run->backend = observed->processes.count ? "preload" : "none";
+    run->backend = backends_of(observed);
     lt_class_code_free(code);
     free(module_readers);
     free(sums);

@@ -131,6 +131,8 @@ static void add_error(struct lt_json *parent, const struct lt_run *run, const ch
     else if (run->exit_signal)
         lt_buf_addf(&message, "%s signal %d", is_abort ? "stopped from outside by" : "killed by",
                     run->exit_signal);
+    else if (is_abort && !run->exit_status)
+        lt_buf_adds(&message, "lintrace was killed before the program's end was seen");
     else if (is_abort)
         lt_buf_addf(&message, "stopped from outside (exit status %d)", run->exit_status);
     else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Making and removing the live trace. Segment 0 is made here with its size reserved, before the program's own
- * limits and quotas apply; the processes make further ones themselves. */
+ * limits and quotas apply; the processes make further ones themselves. The lock comes first and goes last, so
+ * that a folder with a note and without a holder of its lock is a dead run's. */
 #include "trace/live.h"
 
 #include "base/file.h"
@@ -14,9 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LOCK_NAME "lock"
+#define NOTE_NAME "run.json"
 
 char *lt_live_home(struct lt_err *err)
 {
@@ -70,6 +75,20 @@ out:
     return result;
 }
 
+/* The stand-in for programs that posix_spawn runs lies beside the library; a link to it goes where the library
+ * looks. Without it such programs are missed, and the run says so. */
+static void link_stand_in(const struct lt_live *live, const char *library)
+{
+    char *folder = lt_path_dir(library);
+    char *stand_in = lt_path_join(folder, "lintrace-exec");
+    char *link = lt_path_join(live->folder, "exec");
+    if (access(stand_in, X_OK) == 0 && symlink(stand_in, link) < 0)
+        errno = 0;
+    free(folder);
+    free(stand_in);
+    free(link);
+}
+
 /* The loader splits LD_PRELOAD at colons and spaces: such a library gets a link with a plain name. */
 static int name_library(struct lt_live *live, const char *library, struct lt_err *err)
 {
@@ -89,6 +108,17 @@ static int name_library(struct lt_live *live, const char *library, struct lt_err
     return LT_OK;
 }
 
+static int make_lock(struct lt_live *live, struct lt_err *err)
+{
+    char *path = lt_path_join(live->folder, LOCK_NAME);
+    int result = LT_OK;
+    live->lock_fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (live->lock_fd < 0 || flock(live->lock_fd, LOCK_EX | LOCK_NB) < 0)
+        result = lt_err_sys(err, LT_EIO, errno, "cannot lock '%s'", path);
+    free(path);
+    return result;
+}
+
 int lt_live_create(const char *run_id, const char *library, const char *note, size_t length,
                    struct lt_live *ret_live, struct lt_err *err)
 {
@@ -102,13 +132,17 @@ int lt_live_create(const char *run_id, const char *library, const char *note, si
         free(live.folder);
         return result;
     }
-    char *note_path = lt_path_join(live.folder, "run.json");
-    int result = lt_file_replace(note_path, note, length, err);
+    char *note_path = lt_path_join(live.folder, NOTE_NAME);
+    int result = make_lock(&live, err);
+    if (result == LT_OK)
+        result = lt_file_replace(note_path, note, length, err);
     free(note_path);
     if (result == LT_OK)
         result = make_segment(&live, err);
     if (result == LT_OK)
         result = name_library(&live, library, err);
+    if (result == LT_OK)
+        link_stand_in(&live, library);
     if (result != LT_OK)
         lt_live_remove(&live);
     else
@@ -116,7 +150,7 @@ int lt_live_create(const char *run_id, const char *library, const char *note, si
     return result;
 }
 
-void lt_live_announce(struct lt_live *live, const char *path, uint32_t pid)
+struct lt_exec_record *lt_live_announce(const struct lt_live *live, const char *path, uint32_t pid)
 {
     struct lt_segment_header *header = (void *)live->segment;
     size_t length = strlen(path);
@@ -130,18 +164,22 @@ void lt_live_announce(struct lt_live *live, const char *path, uint32_t pid)
     uint64_t seq = __atomic_add_fetch(&header->clock, 1, __ATOMIC_RELAXED);
     struct lt_exec_record *record = (void *)lt_chunk_take(chunk, bytes, LT_KIND_EXEC, seq, &ref);
     if (!record)
-        return;
+        return NULL;
     record->pid = pid;
+    record->uid = (uint32_t)geteuid();
     record->how = LT_EXEC_ROOT;
     record->path_length = (uint32_t)length;
     memcpy(record + 1, path, length);
     lt_record_commit(&record->head);
+    return record;
 }
 
 void lt_live_close(struct lt_live *live)
 {
     if (live->segment)
         munmap(live->segment, lt_segment_size(0));
+    if (live->folder && live->lock_fd >= 0)
+        close(live->lock_fd);
     free(live->folder);
     free(live->library);
     *live = (struct lt_live){0};
@@ -151,10 +189,14 @@ void lt_live_remove(struct lt_live *live)
 {
     DIR *folder = opendir(live->folder);
     for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            strcmp(entry->d_name, NOTE_NAME) != 0 && strcmp(entry->d_name, LOCK_NAME) != 0)
             unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder)
+    if (folder) {
+        unlinkat(dirfd(folder), NOTE_NAME, 0);
+        unlinkat(dirfd(folder), LOCK_NAME, 0);
         closedir(folder);
+    }
     rmdir(live->folder);
     lt_live_close(live);
 }

@@ -6,15 +6,22 @@
 #ifndef LT_TRACE_LIVE_H
 #define LT_TRACE_LIVE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct lt_exec_record;
+
+/* A live trace that somebody looks after is locked: by the lintrace that traces, or by the one that recovers.
+ * The lock ends with its holder, however that dies. */
 struct lt_live {
-    char *folder;     /* absolute */
+    char *folder;     /* absolute; NULL when there is none */
     uint8_t *segment; /* segment 0, mapped; NULL when it could not be made */
     char *library;    /* what to put into LD_PRELOAD: a name without separators */
+    int lock_fd;      /* open as long as `folder` is set */
 };
 
 /* Where live traces are kept: $LINTRACE_STATE_DIR, else $XDG_STATE_HOME/lintrace, else
@@ -27,10 +34,35 @@ char *lt_live_home(struct lt_err *err);
 int lt_live_create(const char *run_id, const char *library, const char *note, size_t length,
                    struct lt_live *ret_live, struct lt_err *err);
 
-/* Announces in the trace that process `pid` is about to run the program at `path`. */
-void lt_live_announce(struct lt_live *live, const char *path, uint32_t pid);
+/* Announces in the trace that process `pid` is about to run the program at `path`. Returns the announcement, NULL
+ * when there is no room. */
+struct lt_exec_record *lt_live_announce(const struct lt_live *live, const char *path, uint32_t pid);
 
-/* Takes the live trace away with all its files. */
+/* What a look at a folder in the place of live traces found. */
+enum lt_live_state {
+    LT_LIVE_BUSY,   /* under way, or just being made, taken away or recovered: not ours */
+    LT_LIVE_ORPHAN, /* nobody looks after it: locked for us now, its note is read */
+    LT_LIVE_EMPTY,  /* begun and never used: nothing is in it, and it is not young */
+    LT_LIVE_STRANGE /* not a live trace of this user; `err` tells why */
+};
+
+/* Looks at the live trace of run `run_id` in folder `home`, following no link. `ret_live` and `ret_note` (its
+ * run.json) are set for an orphan, `ret_live` for an empty one too. */
+enum lt_live_state lt_live_adopt(const char *home, const char *run_id, struct lt_live *ret_live,
+                                 struct lt_buf *ret_note, struct lt_err *err);
+
+/* Is `name` the id of a run, as lt_ident_run_id makes them? */
+bool lt_live_is_run_id(const char *name);
+
+/* A process that still runs in this trace, or 0: one that has a segment mapped, or was given the trace in its
+ * environment. `ret_count` is how many there are. Of other users' processes nothing can be told. */
+int lt_live_survivor(const struct lt_live *live, size_t *ret_count);
+
+/* When the segments were last changed, ns since the epoch; 0 when there are none. */
+int64_t lt_live_last_change_ns(const char *folder);
+
+/* Takes the live trace away with all its files: first what was recorded, then the note, then the lock, so
+ * that what a crash leaves of it can still be told. */
 void lt_live_remove(struct lt_live *live);
 /* Forgets it without removing anything. */
 void lt_live_close(struct lt_live *live);

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "model/class.h"
-#include "trace/target.h"
+#include "trace/program.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -86,31 +86,11 @@ static void settle_file(const struct lt_observed *observed, struct lt_seen_file 
         try_path(file, with_real_folder(file->first_path));
 }
 
-/* Follows "#!" lines to what the kernel really runs. Returns the kind of the last target. */
-static enum lt_target_kind look_through_scripts(const char *path, char **ret_last)
-{
-    char *now = lt_xstrdup(path);
-    enum lt_target_kind kind = LT_TARGET_MISSING;
-    for (int depth = 0; depth < 5; depth++) { /* the kernel allows four (BINPRM_MAX_RECURSION) */
-        struct lt_target target;
-        lt_target_look(now, &target);
-        kind = target.kind;
-        char *next = kind == LT_TARGET_SCRIPT && target.interpreter ? lt_xstrdup(target.interpreter) : NULL;
-        lt_target_clear(&target);
-        if (!next)
-            break;
-        free(now);
-        now = next;
-    }
-    *ret_last = now;
-    return kind;
-}
-
 static void explain_silence(struct lt_seen_exec *exec)
 {
     char *last = NULL;
     char *path = lt_class_normal_path("/", exec->path);
-    enum lt_target_kind kind = look_through_scripts(path, &last);
+    enum lt_target_kind kind = lt_program_last(path, &last);
     free(path);
     const char *why = lt_target_can_preload(kind) ? "it ended, or was stopped, before it could report"
                                                   : lt_target_why(kind);
@@ -124,7 +104,7 @@ static void look_at_images(struct lt_observed *observed)
     const char *looked_at = "";
     for (size_t i = 0; i < observed->processes.count; i++) {
         const struct lt_seen_process *process = &observed->processes.items[i];
-        if (!process->is_image || !process->program || strcmp(process->program, looked_at) == 0)
+        if (!process->is_image || !process->program || strcmp(process->backend, "preload") != 0 || strcmp(process->program, looked_at) == 0)
             continue;
         looked_at = process->program;
         struct lt_target target;

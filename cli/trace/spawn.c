@@ -5,9 +5,15 @@
  * may have gone to the group or to us alone, and nothing in it tells which: a witness, a child that does
  * nothing but wait in the same group, knows. What the witness got too, the program has as well.
  *
+ * The witness is the helper, which also follows by ptrace what the preloaded library cannot enter.
+ *
  * This process is the reaper of orphans (PR_SET_CHILD_SUBREAPER), so that what outlives the program is
  * noticed. */
 #include "trace/spawn.h"
+
+#include "ptrace/helper.h"
+#include "wire/ask.h"
+#include "wire/filter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,9 +21,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { WITNESS_WAIT_MS = 50 };
@@ -35,62 +43,13 @@ static sigset_t signals_to_take(void)
     return set;
 }
 
-struct witness {
-    pid_t pid;
-    int fd; /* numbers of the signals it got */
-};
-
-static void be_witness(int fd, pid_t parent)
-{
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    prctl(PR_SET_NAME, "lintrace-signal");
-    for (int other = 0; other < 3; other++)
-        close(other);
-    sigset_t set = signals_to_take();
-    while (getppid() == parent) {
-        siginfo_t info;
-        int number = sigwaitinfo(&set, &info);
-        unsigned char byte = (unsigned char)number;
-        if (number > 0 && write(fd, &byte, 1) != 1)
-            break;
-    }
-    _exit(0);
-}
-
-static void start_witness(struct witness *witness)
-{
-    int ends[2];
-    pid_t parent = getpid();
-    *witness = (struct witness){-1, -1};
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return;
-    witness->pid = fork();
-    if (witness->pid == 0)
-        be_witness(ends[1], parent);
-    close(ends[1]);
-    if (witness->pid < 0)
-        close(ends[0]);
-    else
-        witness->fd = ends[0];
-}
-
-static void end_witness(const struct witness *witness)
-{
-    if (witness->pid <= 0)
-        return;
-    kill(witness->pid, SIGKILL);
-    close(witness->fd);
-    while (waitpid(witness->pid, NULL, 0) < 0 && errno == EINTR)
-        ;
-}
-
 /* Did the witness get this signal too? Then the whole group has. */
-static bool went_to_group(const struct witness *witness, int number)
+static bool went_to_group(const struct lt_helper *helper, int number)
 {
-    struct pollfd ready = {.fd = witness->fd, .events = POLLIN};
-    while (witness->fd >= 0 && poll(&ready, 1, WITNESS_WAIT_MS) > 0) {
+    struct pollfd ready = {.fd = helper->fd, .events = POLLIN};
+    while (helper->fd >= 0 && poll(&ready, 1, WITNESS_WAIT_MS) > 0) {
         unsigned char byte = 0;
-        if (read(witness->fd, &byte, 1) != 1)
+        if (read(helper->fd, &byte, 1) != 1)
             return false;
         if (byte == number)
             return true; /* others in the pipe belong to signals that are handled already */
@@ -101,15 +60,38 @@ static bool went_to_group(const struct witness *witness, int number)
 /* What the program is to find as we found it. */
 struct inherited {
     sigset_t mask;
+    void (*on_file_size)(int); /* SIGXFSZ: ours to notice, not to die of */
+
     struct sigaction on_child; /* ignoring SIGCHLD would keep us from learning how the program ended */
 };
+
+/* Asks the helper to follow this process through its exec. */
+static void be_followed(const struct lt_spawn *spawn, struct lt_exec_record *record)
+{
+    struct lt_answer answer = {0};
+    const struct lt_segment_header *header = (const void *)spawn->live->segment;
+    prctl(PR_SET_PTRACER, (unsigned long)header->helper_pid);
+    int result = lt_ask(spawn->live->folder, spawn->want, spawn->program, strlen(spawn->program), &answer);
+    if (result == 0 && answer.is_followed)
+        /* a program that is followed only because it was asked for is better slow than without its rights */
+        result = lt_filter_install(spawn->want != LT_WANT_FORCED) == 0 || spawn->want == LT_WANT_FORCED ? 0 : -EPERM;
+    else if (result == 0)
+        result = -answer.failure;
+    if (record && result < 0)
+        record->not_followed = (uint16_t)-result;
+}
 
 /* The child: becomes the program, or tells why not. */
 static void become(const struct lt_spawn *spawn, const struct inherited *inherited, int report_fd)
 {
-    if (spawn->announce)
-        spawn->announce(spawn->context, (uint32_t)getpid());
+    struct lt_exec_record *record = NULL;
+    if (spawn->live && spawn->live->segment)
+        record = lt_live_announce(spawn->live, spawn->program, (uint32_t)getpid());
+    if (record && spawn->want)
+        be_followed(spawn, record);
     sigaction(SIGCHLD, &inherited->on_child, NULL);
+    signal(SIGXFSZ, inherited->on_file_size);
+
     sigprocmask(SIG_SETMASK, &inherited->mask, NULL);
     execvpe(spawn->argv[0], spawn->argv, spawn->envp);
     int failure = errno;
@@ -153,7 +135,7 @@ static bool reap(pid_t child, struct lt_spawn_end *end)
     return is_over;
 }
 
-static void wait_for_end(pid_t child, const struct witness *witness, struct lt_spawn_end *end)
+static void wait_for_end(pid_t child, const struct lt_helper *helper, struct lt_spawn_end *end)
 {
     sigset_t set = signals_to_take();
     bool is_over = reap(child, end);
@@ -163,7 +145,7 @@ static void wait_for_end(pid_t child, const struct witness *witness, struct lt_s
         if (number == SIGCHLD) {
             is_over = reap(child, end);
         } else if (number > 0 && info.si_code <= 0 && info.si_pid != child &&
-                   !went_to_group(witness, number)) {
+                   !went_to_group(helper, number)) {
             end->signal_passed = number;
             kill(child, number);
         }
@@ -171,7 +153,7 @@ static void wait_for_end(pid_t child, const struct witness *witness, struct lt_s
 }
 
 /* Processes of the tree that go on without the program. */
-static int count_left(const struct witness *witness)
+static int count_left(const struct lt_helper *helper)
 {
     int count = 0;
     char path[64];
@@ -179,10 +161,32 @@ static int count_left(const struct witness *witness)
     FILE *list = fopen(path, "re");
     int pid;
     while (list && fscanf(list, "%d", &pid) == 1)
-        count += pid != witness->pid;
+        count += pid != helper->pid;
     if (list)
         fclose(list);
     return count;
+}
+
+/* Gives what the program left running up to `wait_ns` to end; a signal ends the wait. */
+static void wait_for_rest(const struct lt_helper *helper, int64_t wait_ns)
+{
+    sigset_t set = signals_to_take();
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t end_ns = now.tv_sec * 1000000000 + now.tv_nsec + wait_ns;
+    while (count_left(helper)) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        int64_t rest_ns = end_ns - (now.tv_sec * 1000000000 + now.tv_nsec);
+        if (rest_ns <= 0)
+            return;
+        struct timespec rest = {rest_ns / 1000000000, rest_ns % 1000000000};
+        siginfo_t info;
+        int number = sigtimedwait(&set, &info, &rest);
+        if (number > 0 && number != SIGCHLD && number != SIGCONT && number != SIGWINCH)
+            return;
+        while (waitpid(-1, NULL, WNOHANG) > 0)
+            ;
+    }
 }
 
 int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, struct lt_err *err)
@@ -190,12 +194,15 @@ int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, str
     struct lt_spawn_end end = {0};
     sigset_t set = signals_to_take();
     struct inherited inherited;
-    struct witness witness;
+    struct lt_helper helper;
     int report[2];
     sigprocmask(SIG_BLOCK, &set, &inherited.mask);
+    inherited.on_file_size = signal(SIGXFSZ, SIG_IGN);
+
     sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &inherited.on_child);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    start_witness(&witness); /* before the pipe: it must not hold its other end open */
+    /* before the pipe: it must not hold its other end open */
+    lt_helper_start(spawn->live ? spawn->live->folder : NULL, &set, spawn->look, spawn->may_follow, &helper);
     pid_t child = pipe2(report, O_CLOEXEC) < 0 ? -1 : fork();
     if (child == 0)
         become(spawn, &inherited, report[1]);
@@ -204,13 +211,15 @@ int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, str
         close(report[1]);
         end.failure = read_report(report[0]);
         end.was_started = end.failure == 0;
-        wait_for_end(child, &witness, &end);
+        wait_for_end(child, &helper, &end);
         while (waitpid(-1, NULL, WNOHANG) > 0)
             ;
-        end.left_running = count_left(&witness);
+        wait_for_rest(&helper, spawn->wait_ns);
+        lt_helper_settle(&helper);
+        end.left_running = count_left(&helper);
         close(report[0]);
     }
-    end_witness(&witness);
+    lt_helper_end(&helper);
     sigprocmask(SIG_SETMASK, &inherited.mask, NULL);
     *ret_end = end;
     return child > 0 ? LT_OK : lt_err_sys(err, LT_ESYSTEM, failure, "cannot start a process");

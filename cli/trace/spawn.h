@@ -6,16 +6,22 @@
 #define LT_TRACE_SPAWN_H
 
 #include "base/err.h"
+#include "ptrace/helper.h"
+#include "trace/live.h"
+#include "wire/ask.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct lt_spawn {
-    char *const *argv; /* the command; argv[0] is looked for on PATH */
-    char *const *envp; /* its environment */
-    void (*announce)(void *context,
-                     uint32_t pid); /* called in the child, just before it becomes the program */
-    void *context;
+    char *const *argv;          /* the command; argv[0] is looked for on PATH */
+    char *const *envp;          /* its environment */
+    const char *program;        /* absolute path of what argv[0] leads to */
+    const struct lt_live *live; /* the live trace to announce it in; NULL when there is none */
+    enum lt_want want;          /* LT_WANT_FOLLOW or LT_WANT_FORCED: to be followed by ptrace; 0: not */
+    lt_look_at_program *look;   /* to judge programs that are run */
+    bool may_follow;            /* some of them by ptrace */
+    int64_t wait_ns;            /* how long to wait for what the program leaves running */
 };
 
 struct lt_spawn_end {

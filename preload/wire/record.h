@@ -23,6 +23,7 @@ enum {
     LT_RECORD_ALIGN = 64,
     LT_CHUNK_HEAD_BYTES = 64,
     LT_LOSS_COUNTERS = 16,
+    LT_PROGRAM_WORDS = 448,
     LT_RECORD_COMMITTED = 0x544c,
     LT_CHUNK_MAGIC = 0x4b43544c,
     LT_TEXT_MAX_BYTES = 64 * 1024, /* longest text of a record; longer argument lists are cut */
@@ -125,12 +126,15 @@ struct lt_segment_header {
     uint32_t version, oldest_reader;
     uint64_t size_bytes;
     uint32_t index, segment_count;
-    uint8_t gap1[32];
+    uint32_t helper_pid;
+    uint8_t gap1[28];
     uint64_t units_taken;
     uint8_t gap2[56];
     uint64_t clock;
     uint8_t gap3[56];
     uint64_t losses[LT_LOSS_COUNTERS];
+    uint8_t gap4[192];
+    uint64_t programs[LT_PROGRAM_WORDS];
 };
 
 #define LT_ASSERT_STRUCT lt_segment_header
@@ -164,5 +168,6 @@ LT_MOVE_FIELDS(LT_ASSERT_MEMBER)
 LT_ACCESS_FIELDS(LT_ASSERT_MEMBER)
 #undef LT_ASSERT_STRUCT
 _Static_assert(sizeof(struct lt_use_record) == 192, "a use is three cache lines");
+_Static_assert(sizeof(struct lt_segment_header) == LT_SEGMENT_HEADER_BYTES, "the header is a page");
 
 #endif

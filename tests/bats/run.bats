@@ -112,16 +112,45 @@ P
   grep -q ',FAILED$' lineage/events.csv
 }
 
-@test "P2: a program that the library cannot enter runs all the same, and the run says incomplete and why" {
+@test "P2: with the library alone, a program that it cannot enter runs all the same, and the run says incomplete and why" {
   compile static -static <<<'int main(void){return 7;}' || skip "no static libc"
-  run "$LINTRACE" -q -- ./static
+  run "$LINTRACE" --backend preload -q -- ./static
   assert_failure 7
   [ "$(verdict)" = incomplete ]
   reasons | grep -q 'static program'
   rm -rf lineage
-  run "$LINTRACE" -q -- sh -c './static; exit 0'
+  run "$LINTRACE" --backend preload -q -- sh -c './static; exit 0'
   assert_success
   [ "$(verdict)" = incomplete ]
+}
+
+@test "P2: a program that the library cannot enter is followed from outside, as the first one and as a child" {
+  compile static -static <<'C' || skip "no static libc"
+#include <stdio.h>
+int main(int count, char **words)
+{
+    char text[100];
+    FILE *in = fopen("in", "r"), *out = fopen(words[count - 1], "w");
+    fputs(fgets(text, sizeof text, in), out);
+    return fclose(out) ? 1 : 7;
+}
+C
+  seq 1000 >in
+  run "$LINTRACE" -q -- ./static out
+  assert_failure 7
+  [ "$(verdict)" = complete ]
+  [ "$(event | jq -r .run.facets.lintrace_trace.backend)" = ptrace ]
+  [ "$(event | jq -r '.inputs[] | .inputFacets.inputStatistics.size')" = 3893 ]
+  [ "$(event | jq -r '.outputs[] | .outputFacets.outputStatistics.size')" = 2 ]
+  rm -rf lineage
+  run "$LINTRACE" -q -- python3 -c '
+import os, subprocess
+subprocess.run(["./static", "out1"], env={})
+os.waitpid(os.posix_spawn("./static", ["static", "out2"], {}), 0)'
+  assert_success
+  [ "$(verdict)" = complete ]
+  [ "$(event | jq -r .run.facets.lintrace_trace.backend)" = preload+ptrace ]
+  [ "$(event | jq -r '.outputs | length')" = 2 ]
 }
 
 @test "P2: a cleared environment does not lose the tracer" {

@@ -89,7 +89,7 @@ TEST(a_run_makes_the_folder_and_the_files)
     leave();
 }
 
-TEST(an_empty_log_gets_its_header_and_a_torn_line_its_end)
+TEST(an_empty_log_gets_its_header_and_a_torn_line_goes)
 {
     struct lt_err err = {0};
     enter();
@@ -98,14 +98,55 @@ TEST(an_empty_log_gets_its_header_and_a_torn_line_its_end)
     check_content(LT_LOG_CSV, LT_CSV_HEADER "\n" ROW("one"));
     put(log_path, LT_CSV_HEADER "\n2026,torn,\"in a quo");
     CHECK_INT(append("two", &err), LT_OK);
-    check_content(LT_LOG_CSV, LT_CSV_HEADER "\n2026,torn,\"in a quo\n" ROW("two"));
-    struct lt_buf csv = content_of(LT_LOG_CSV);
-    struct lt_log_rows rows;
-    CHECK_INT(lt_log_rows_read(csv.data, csv.length, &rows, &err), LT_OK);
-    CHECK_INT(rows.count, 1); /* the row after the torn one is not lost */
-    CHECK_INT(rows.problems.count, 1);
-    lt_log_rows_clear(&rows);
-    lt_buf_clear(&csv);
+    check_content(LT_LOG_CSV, LT_CSV_HEADER "\n" ROW("two"));
+    put(log_path, LT_CSV_HEADER "\n2026,one,n,j,,,t,{},,,COMPLE");
+    CHECK_INT(append("two", &err), LT_OK);
+    check_content(LT_LOG_CSV, LT_CSV_HEADER "\n" ROW("two"));
+    leave();
+}
+
+TEST(a_last_line_that_is_whole_or_somebody_elses_only_gets_its_newline)
+{
+    static const char *const lines[] = {"2026,one,n,j,,,t,{},,,FAILED",
+                                        "2026,one,n,j,,,t,{},,,FAILED,a column of theirs",
+                                        "2026,one,n,j,,,t,{},,,a word of theirs"};
+    struct lt_err err = {0};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char before[512], after[1024];
+        enter();
+        snprintf(before, sizeof before, "%s\n%s", LT_CSV_HEADER, lines[i]);
+        snprintf(after, sizeof after, "%s\n%s", before, ROW("two"));
+        put(log_path, before);
+        CHECK_INT(append("two", &err), LT_OK);
+        check_content(LT_LOG_CSV, after);
+        leave();
+    }
+}
+
+static void check_found(const char *id, bool has_event, bool has_row)
+{
+    struct lt_err err = {0};
+    struct lt_buf event = {0};
+    bool found_row = !has_row;
+    CHECK_INT(
+        lt_log_find(folder, &(struct lt_log_entry){id, NULL, LT_CSV_HEADER, NULL}, &event, &found_row, &err),
+        LT_OK);
+    CHECK_INT(event.length > 0, has_event);
+    CHECK_INT(found_row, has_row);
+    lt_buf_clear(&event);
+}
+
+TEST(a_run_is_found_by_its_event_and_by_a_whole_row)
+{
+    struct lt_err err = {0};
+    enter();
+    check_found("one", false, false);
+    CHECK_INT(append("one", &err), LT_OK);
+    check_found("one", true, true);
+    check_found("on", false, false);
+    put(log_path, LT_CSV_HEADER "\n" ROW("two") "2026,one,n,j,,,t,{},,,COMP");
+    check_found("one", true, false);
+    check_found("two", false, true);
     leave();
 }
 

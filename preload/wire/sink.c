@@ -4,10 +4,9 @@
  * has to be flushed. Their size is reserved before they are used, so that a full disk is an error here and
  * never a signal there. A process takes units out of the newest segment with one atomic add; when a segment
  * is full the first process that notices makes the next one. No descriptor is kept open. */
-#include "sink.h"
+#include "wire/sink.h"
 
-#include "state.h"
-#include "sys.h"
+#include "wire/sys.h"
 
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -20,6 +19,8 @@ enum {
     NEXT_UNITS = 16,
     FORKED_UNITS = 1
 };
+
+int lt_sys_is_forbidden;
 
 static uint64_t private_clock;
 uint64_t *lt_clock = &private_clock;
@@ -35,9 +36,19 @@ bool lt_sink_is_on(void)
     return segments[0] != NULL;
 }
 
+const char *lt_sink_folder(void)
+{
+    return trace_folder;
+}
+
 static struct lt_segment_header *header_of(uint32_t index)
 {
     return (struct lt_segment_header *)(void *)__atomic_load_n(&segments[index], __ATOMIC_ACQUIRE);
+}
+
+struct lt_segment_header *lt_sink_header(void)
+{
+    return header_of(0);
 }
 
 void lt_sink_count_loss(enum lt_loss loss)

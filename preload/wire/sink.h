@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Where records go: the mapped segments of the live trace. When something cannot be recorded it is counted as
- * lost and the traced program goes on as if nothing had happened. Signal-safe, thread-safe, no errno. */
+ * Where records go: the mapped segments of the live trace, for either backend. When something cannot be
+ * recorded it is counted as lost and the traced program goes on as if nothing had happened. Signal-safe,
+ * thread-safe, no errno. */
 #ifndef LT_SINK_H
 #define LT_SINK_H
 
@@ -15,6 +16,10 @@ bool lt_sink_attach(const char *folder);
 /* Is there a live trace to write to? */
 bool lt_sink_is_on(void);
 
+/* The live trace's folder as it was attached, and the header of segment 0; NULL when there is none. */
+const char *lt_sink_folder(void);
+struct lt_segment_header *lt_sink_header(void);
+
 /* Room for a zeroed record in this process's chunk; NULL when there is none (then it is counted as lost). The
  * caller fills the record and commits it. */
 void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref);
@@ -27,5 +32,18 @@ void lt_sink_count_loss(enum lt_loss loss);
 
 /* In the child of a fork: leave the parent's chunk alone, take a new one at the first record. */
 void lt_sink_forked(void);
+
+/* The run clock in segment 0, or a private word when there is no live trace. Never NULL. */
+extern uint64_t *lt_clock __attribute__((visibility("hidden")));
+
+static inline uint64_t lt_clock_now(void)
+{
+    return __atomic_load_n(lt_clock, __ATOMIC_RELAXED);
+}
+/* A new point in time, later than all that was handed out before. */
+static inline uint64_t lt_clock_tick(void)
+{
+    return __atomic_add_fetch(lt_clock, 1, __ATOMIC_RELAXED);
+}
 
 #endif

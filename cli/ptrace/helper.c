@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One loop over four things: signals (with SIGCHLD for the tracees), questions, lintrace's own words, and
+ * children that nobody told of. It keeps no descriptor of the program's, so that pipes end when they would.
+ */
+#include "ptrace/helper.h"
+
+#include "ptrace/tracer.h"
+#include "wire/ask.h"
+#include "wire/filter.h"
+#include "wire/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { RESCUE_MS = 20, QUESTIONS_WAITING = 64 };
+
+struct loop {
+    int lintrace, signals, listener; /* descriptors; -1 when there is none */
+    bool may_follow;
+};
+
+/* ---- questions ---- */
+
+static bool is_thread_of(pid_t pid, pid_t thread)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d", (int)pid, (int)thread);
+    return access(path, F_OK) == 0;
+}
+
+static struct lt_answer answer_to(const struct lt_question *question, pid_t pid, const struct loop *loop)
+{
+    struct lt_answer answer = {.program = LT_PROGRAM_FOLLOW};
+    char path[LT_ASK_PATH_BYTES + 1];
+    memcpy(path, question->path, question->path_length);
+    path[question->path_length] = '\0';
+    if (question->want != LT_WANT_FORCED)
+        answer.program = (uint32_t)lt_programs_look(pid, path);
+    if (question->want == LT_WANT_LOOK || !lt_program_is_followed((enum lt_program)answer.program))
+        return answer;
+    if (!loop->may_follow) {
+        answer.failure = EPERM;
+        return answer;
+    }
+    /* in a process id namespace of its own the caller knows itself by another number */
+    pid_t thread = is_thread_of(pid, question->thread) ? question->thread : pid;
+    int result = lt_tracer_seize(pid, thread);
+    answer.is_followed = result == 0;
+    answer.failure = -result;
+    return answer;
+}
+
+static void take_question(const struct loop *loop)
+{
+    int fd = accept4(loop->listener, NULL, NULL, SOCK_CLOEXEC);
+    struct ucred who;
+    socklen_t size = sizeof who;
+    struct lt_question question = {0};
+    const size_t head = offsetof(struct lt_question, path);
+    struct timeval limit = {1, 0};
+    if (fd < 0)
+        return;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && who.pid > 0) {
+        ssize_t got = recv(fd, &question, sizeof question, 0);
+        if (got >= (ssize_t)head && question.version == LT_WIRE_VERSION &&
+            question.path_length <= LT_ASK_PATH_BYTES && question.path_length == (size_t)got - head) {
+            struct lt_answer answer = answer_to(&question, who.pid, loop);
+            send(fd, &answer, sizeof answer, MSG_NOSIGNAL);
+        }
+    }
+    close(fd);
+}
+
+static int listen_in(const char *folder)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int place = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/" LT_ASK_SOCKET, place);
+    int fd = place < 0 ? -1 : socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 &&
+        (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, QUESTIONS_WAITING) < 0)) {
+        close(fd);
+        fd = -1;
+    }
+    if (place >= 0)
+        close(place);
+    return fd;
+}
+
+/* ---- the loop ---- */
+
+static void take_signals(struct loop *loop)
+{
+    struct signalfd_siginfo info;
+    while (read(loop->signals, &info, sizeof info) == sizeof info) {
+        unsigned char byte = (unsigned char)info.ssi_signo;
+        if (info.ssi_signo != SIGCHLD && loop->lintrace >= 0)
+            send(loop->lintrace, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+}
+
+/* Lintrace's word. Returns false when it has gone. */
+static bool take_word(struct loop *loop)
+{
+    unsigned char byte;
+    if (recv(loop->lintrace, &byte, 1, 0) <= 0)
+        return false;
+    lt_tracer_step();
+    lt_tracer_look();
+    byte = LT_HELPER_IDLE;
+    send(loop->lintrace, &byte, 1, MSG_NOSIGNAL);
+    return true;
+}
+
+static void serve(struct loop *loop)
+{
+    bool has_orphans = false;
+    while (loop->lintrace >= 0 || lt_tracer_is_busy()) {
+        struct pollfd ready[] = {{.fd = loop->signals, .events = POLLIN},
+                                 {.fd = loop->listener, .events = POLLIN},
+                                 {.fd = loop->lintrace, .events = POLLIN}};
+        if (poll(ready, 3, has_orphans ? RESCUE_MS : -1) < 0 && errno != EINTR)
+            return;
+        if (ready[0].revents)
+            take_signals(loop);
+        lt_tracer_step();
+        if (ready[1].revents)
+            take_question(loop);
+        if (ready[2].revents && !take_word(loop)) {
+            close(loop->lintrace);
+            loop->lintrace = -1;
+        }
+        has_orphans = lt_tracer_rescue();
+    }
+}
+
+/* Gives up everything that is not ours: the program's pipes must end without us. */
+static void keep_only(int lintrace)
+{
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd < 3 && null >= 0; fd++)
+        dup2(null, fd);
+    close_range(3, (unsigned)lintrace - 1, 0);
+    close_range((unsigned)lintrace + 1, ~0U, 0);
+}
+
+static void raise_limits(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static _Noreturn void be_helper(const char *folder, const sigset_t *signals, lt_look_at_program *look,
+                                bool may_follow, int lintrace)
+{
+    struct loop loop = {.lintrace = lintrace, .listener = -1, .may_follow = may_follow};
+    prctl(PR_SET_NAME, "lintrace-helper");
+    lt_programs_begin(look);
+    raise_limits();
+    loop.signals = signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (look && folder && lt_sink_attach(folder)) {
+        loop.listener = listen_in(folder);
+        if (loop.listener >= 0)
+            __atomic_store_n(&lt_sink_header()->helper_pid, (uint32_t)getpid(), __ATOMIC_RELEASE);
+    }
+    if (write(lintrace, "", 1) == 1) /* ready */
+        serve(&loop);
+    _exit(0);
+}
+
+void lt_helper_start(const char *folder, const sigset_t *signals, lt_look_at_program *look, bool may_follow,
+                     struct lt_helper *ret_helper)
+{
+    int ends[2];
+    char byte;
+    *ret_helper = (struct lt_helper){-1, -1};
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        return;
+    ret_helper->pid = fork();
+    if (ret_helper->pid == 0) {
+        keep_only(ends[1]);
+        be_helper(folder, signals, look, may_follow, ends[1]);
+    }
+    close(ends[1]);
+    if (ret_helper->pid < 0 || read(ends[0], &byte, 1) != 1)
+        close(ends[0]);
+    else
+        ret_helper->fd = ends[0];
+}
+
+void lt_helper_settle(const struct lt_helper *helper)
+{
+    unsigned char byte = LT_HELPER_LOOK;
+    if (helper->fd < 0 || send(helper->fd, &byte, 1, MSG_NOSIGNAL) != 1)
+        return;
+    while (byte != LT_HELPER_IDLE && read(helper->fd, &byte, 1) == 1)
+        ;
+}
+
+void lt_helper_end(struct lt_helper *helper)
+{
+    if (helper->fd >= 0)
+        close(helper->fd);
+    helper->fd = -1;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A script is traced as its interpreter is, and a static interpreter makes it a matter for ptrace. */
+#include "trace/program.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+enum { SCRIPTS_MAX = 5 }; /* the kernel allows four in a row (BINPRM_MAX_RECURSION, fs/exec.c) */
+
+enum lt_target_kind lt_program_last(const char *path, char **ret_last)
+{
+    char *now = lt_xstrdup(path);
+    enum lt_target_kind kind = LT_TARGET_MISSING;
+    for (int depth = 0; depth < SCRIPTS_MAX; depth++) {
+        struct lt_target target;
+        lt_target_look(now, &target);
+        kind = target.kind;
+        char *next = kind == LT_TARGET_SCRIPT && target.interpreter ? lt_xstrdup(target.interpreter) : NULL;
+        lt_target_clear(&target);
+        if (!next)
+            break;
+        free(now);
+        now = next;
+    }
+    *ret_last = now;
+    return kind;
+}
+
+enum lt_program lt_program_judge(const char *path)
+{
+    char *last = NULL;
+    enum lt_target_kind kind = lt_program_last(path, &last);
+    free(last);
+    if (lt_target_can_preload(kind) || kind == LT_TARGET_MISSING)
+        return LT_PROGRAM_PRELOAD;
+    if (kind == LT_TARGET_PRIVILEGED || kind == LT_TARGET_UNREADABLE)
+        return LT_PROGRAM_NEITHER;
+    bool has_other_loader = kind == LT_TARGET_OTHER_LIBC || kind == LT_TARGET_OTHER_CLASS;
+    return has_other_loader ? LT_PROGRAM_FOREIGN : LT_PROGRAM_FOLLOW;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From a program's file to the way it is traced: what the kernel really runs ("#!" lines followed), and
+ * whether the preloaded library or ptrace can be with it. */
+#ifndef LT_TRACE_PROGRAM_H
+#define LT_TRACE_PROGRAM_H
+
+#include "trace/target.h"
+#include "wire/programs.h"
+
+/* Follows "#!" lines. Returns the kind of the last target; *ret_last is its path, malloc'd. */
+enum lt_target_kind lt_program_last(const char *path, char **ret_last);
+
+/* The way to trace what is in the file at `path`. */
+enum lt_program lt_program_judge(const char *path);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * SIGKILL takes effect on the way back from a system call, so the last write or rename of a killed process is
+ * often done and never counted. A file that was only ever written from its end on is as long as what was
+ * written: the rest is that last write. A file with holes, or changed through a mapping, tells nothing. */
+#include "trace/unfinished.h"
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Processes without an end, and those they come from: what these had open may have been handed down, and a
+ * descriptor that was inherited is not noted before its first write. One flag a process, malloc'd; NULL when
+ * every process ended before our eyes. */
+static bool *find_cut_off(const struct lt_observed *observed)
+{
+    bool *flags = lt_xcalloc(observed->processes.count + 1, sizeof *flags), is_any = false;
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        is_any |= !observed->processes.items[i].end_ns;
+        for (long p = observed->processes.items[i].end_ns ? LT_NO_INDEX : (long)i;
+             p != LT_NO_INDEX && !flags[p]; p = observed->processes.items[p].parent)
+            flags[p] = true;
+    }
+    if (is_any)
+        return flags;
+    free(flags);
+    return NULL;
+}
+
+static bool may_write(const struct lt_seen_use *use)
+{
+    return (use->open_flags & O_ACCMODE) != O_RDONLY;
+}
+
+/* What the writers of one file told. */
+struct account {
+    struct lt_seen_use *first; /* the first that could write, since the file was last emptied by an open */
+    struct lt_seen_use *cut;   /* the last that a process may have held when it was cut off */
+    uint64_t written_bytes;    /* since then */
+    bool is_unclear;           /* lengths were changed otherwise */
+};
+
+static void find_first(struct account *accounts, const struct lt_observed *observed, const bool *cut_off)
+{
+    for (size_t i = 0; i < observed->uses.count; i++) {
+        struct lt_seen_use *use = &observed->uses.items[i];
+        struct account *account = &accounts[use->file];
+        bool emptied = use->created || (use->truncated && use->open_flags & O_TRUNC && !use->size_at_open);
+        if (use->mapped_write || (use->truncated && !emptied))
+            account->is_unclear = true;
+        if (!may_write(use))
+            continue;
+        bool is_earlier = !account->first || (use->seq < account->first->seq && !account->first->truncated);
+        if (is_earlier || (emptied && use->seq > account->first->seq))
+            account->first = use;
+        if (use->process != LT_NO_INDEX && cut_off[use->process] &&
+            (!account->cut || use->seq > account->cut->seq))
+            account->cut = use;
+    }
+}
+
+static void sum_up(struct account *accounts, const struct lt_observed *observed)
+{
+    for (size_t i = 0; i < observed->uses.count; i++) {
+        const struct lt_seen_use *use = &observed->uses.items[i];
+        struct account *account = &accounts[use->file];
+        if (account->first && (use->seq >= account->first->seq || use->last_write_seq > account->first->seq))
+            account->written_bytes += use->written_bytes;
+    }
+}
+
+static bool has_hole(const char *path, uint64_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    off_t hole = fd < 0 ? 0 : lseek(fd, 0, SEEK_HOLE);
+    if (fd >= 0)
+        close(fd);
+    return hole < 0 || (uint64_t)hole < size;
+}
+
+static void complete_bytes(const struct lt_seen_file *file, const struct account *account)
+{
+    struct lt_seen_use *cut = account->cut;
+    if (!cut || !file->final_path || account->is_unclear)
+        return;
+    uint64_t told = account->first->size_at_open + account->written_bytes;
+    bool is_longer = file->final_size > told && !has_hole(file->final_path, file->final_size);
+    /* Replaced in place before the first write could be counted: the bytes are not known, that it happened
+     * is.
+     */
+    bool is_touched =
+        !account->written_bytes && !cut->first_write_seq && file->final_mtime_ns != cut->mtime_at_open_ns;
+    if (!is_longer && !is_touched)
+        return;
+    cut->written_bytes += is_longer ? file->final_size - told : 0;
+    cut->estimated = true;
+    if (!cut->first_write_seq)
+        cut->first_write_seq = cut->seq;
+    if (cut->last_write_seq < cut->first_write_seq)
+        cut->last_write_seq = cut->first_write_seq;
+}
+
+/* The file in the folder of its last known name, whatever it is called there now; malloc'd or NULL. */
+static char *find_renamed(const struct lt_seen_file *file, struct statx *ret_status)
+{
+    char *folder_path = lt_path_dir(file->last_path), *found = NULL;
+    DIR *folder = opendir(folder_path);
+    for (struct dirent *entry; folder && !found && (entry = readdir(folder));)
+        if (entry->d_ino == file->inode && statx(dirfd(folder), entry->d_name, AT_SYMLINK_NOFOLLOW,
+                                                 STATX_BASIC_STATS | STATX_BTIME, ret_status) == 0) {
+            const struct statx_timestamp *birth = &ret_status->stx_btime;
+            int64_t birth_ns =
+                ret_status->stx_mask & STATX_BTIME ? (int64_t)birth->tv_sec * 1000000000 + birth->tv_nsec : 0;
+            uint64_t device = ((uint64_t)ret_status->stx_dev_major << 32) | ret_status->stx_dev_minor;
+            if (birth_ns == file->birth_ns && device == file->device)
+                found = lt_path_join(folder_path, entry->d_name);
+        }
+    if (folder)
+        closedir(folder);
+    free(folder_path);
+    return found;
+}
+
+/* A file that is gone from its last known name, and no record tells where to. */
+static void find_gone(struct lt_observed *observed, struct lt_seen_file *file)
+{
+    struct statx status;
+    char *found = find_renamed(file, &status);
+    if (!found) {
+        LT_VEC_PUSH(&observed->losses,
+                    lt_xasprintf("'%s' went away when a process was killed: removed, or moved "
+                                 "to a name that nobody could tell",
+                                 file->last_path));
+        return;
+    }
+    file->final_path = found;
+    file->final_size = status.stx_size;
+    file->final_mtime_ns = (int64_t)status.stx_mtime.tv_sec * 1000000000 + status.stx_mtime.tv_nsec;
+    struct lt_seen_move move = {
+        .how = LT_SEEN_RENAME,
+        .process = LT_NO_INDEX,
+        .seq = file->last_path_seq + 1,
+        .device = file->device,
+        .inode = file->inode,
+        .birth_ns = file->birth_ns,
+        .mode = file->mode,
+        .file = file - observed->files.items,
+        .from = lt_xstrdup(file->last_path),
+        .to = lt_xstrdup(found),
+    };
+    LT_VEC_PUSH(&observed->moves, move);
+    free(file->last_path);
+    file->last_path = lt_xstrdup(found);
+}
+
+/* A file that never had a name (O_TMPFILE): the kernel calls it by its inode. */
+static bool is_nameless(const struct lt_seen_file *file)
+{
+    char *name = lt_xasprintf("#%llu", (unsigned long long)file->inode);
+    bool is_same = strcmp(lt_path_base(file->last_path), name) == 0;
+    free(name);
+    return is_same;
+}
+
+static void find_all_gone(struct lt_observed *observed)
+{
+    bool *is_told = lt_xcalloc(observed->files.count + 1, sizeof *is_told);
+    bool *is_written = lt_xcalloc(observed->files.count + 1, sizeof *is_written);
+    for (size_t i = 0; i < observed->moves.count; i++)
+        if (observed->moves.items[i].how == LT_SEEN_UNLINK && observed->moves.items[i].file != LT_NO_INDEX)
+            is_told[observed->moves.items[i].file] = true;
+    for (size_t i = 0; i < observed->uses.count; i++)
+        is_written[observed->uses.items[i].file] |= observed->uses.items[i].first_write_seq != 0;
+    for (size_t i = 0; i < observed->files.count; i++) {
+        struct lt_seen_file *file = &observed->files.items[i];
+        if (is_written[i] && !is_told[i] && !file->final_path && S_ISREG(file->mode) && file->last_path &&
+            file->last_path[0] == '/' && !is_nameless(file))
+            find_gone(observed, file);
+    }
+    free(is_told);
+    free(is_written);
+}
+
+void lt_unfinished(struct lt_observed *observed)
+{
+    bool *cut_off = find_cut_off(observed);
+    if (!cut_off)
+        return;
+    find_all_gone(observed);
+    struct account *accounts = lt_xcalloc(observed->files.count + 1, sizeof *accounts);
+    find_first(accounts, observed, cut_off);
+    sum_up(accounts, observed);
+    for (size_t i = 0; i < observed->files.count; i++)
+        complete_bytes(&observed->files.items[i], &accounts[i]);
+    free(accounts);
+    free(cut_off);
+}
