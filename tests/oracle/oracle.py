@@ -3,13 +3,15 @@
 """strace tells what a program really read and wrote; lintrace must agree.
 
 Each case runs twice in a fresh folder of the same name: under strace and under lintrace. Inputs, outputs,
-temporaries and the bytes of each must be equal, and so must exit status and standard output. One TAP line a
-case. A difference is accepted only when known.txt names the case with its reason; a reason that no longer
-holds is an error."""
+temporaries and the bytes of each must be equal, in sum and process by process, and so must exit status, standard
+output and standard error; the verdict and further facts are those that the case states (case_file.py tells how).
+What strace cannot tell is asked by the programs in checks/. One TAP line a case. A difference is accepted only
+when known.txt names the case with its reason; a reason that no longer holds is an error. At the end each of the
+numbered conformance cases must have had a test."""
 
 import argparse
 import concurrent.futures
-import json
+import difflib
 import os
 import re
 import shutil
@@ -18,75 +20,86 @@ import subprocess
 import sys
 
 import strace_truth
+from case_file import CASES, CHECKS, Workshop, find_cases
+from told import Told, compare, compare_shares, told_name
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CASES = os.path.join(HERE, "cases")
-SYSTEM = ["/usr", "/etc", "/proc", "/dev", "/sys", "/lib", "/lib64", "/bin", "/sbin", "/run", "/opt"]
-RUNNERS = {".sh": ["/bin/bash"], ".py": ["/usr/bin/python3", "-S"]}
+SYSTEM = ["/usr", "/etc", "/proc", "/dev", "/sys", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/run", "/opt"]
+NUMBERS = range(1, 101)
 BROKEN = 99  # a case that could not do what it is for ends with this status
-
-
-class Case:
-    """A program in cases/ and what its head says of it."""
-
-    def __init__(self, path):
-        self.path = path
-        self.name, self.kind = os.path.splitext(os.path.basename(path))
-        self.words = {}
-        with open(path, encoding="utf-8") as lines:
-            for line in lines:
-                match = re.match(r"(?://|#) (cflags|setup|needs|inputs|outputs|verdict|stdout): *(.*)", line)
-                if match:
-                    self.words.setdefault(match[1], []).append(match[2].strip())
-
-    def said(self, word, default=""):
-        return " ".join(self.words.get(word, [default]))
+SKIPPED = 77  # a check that cannot be made here
+SECONDS = 90
 
 
 class Bench:
     """Where cases run: the tool under test, a folder of our own, a clean environment."""
 
-    def __init__(self, lintrace, folder):
-        self.lintrace = lintrace
+    def __init__(self, lintrace, backend, folder):
         self.folder = folder
-        self.ignored = SYSTEM + [os.path.dirname(lintrace), CASES, os.path.join(folder, "programs")]
-        os.makedirs(os.path.join(folder, "programs"), exist_ok=True)
+        self.programs = os.path.join(folder, "programs")
+        self.workshop = Workshop(self.programs)
+        self.own = [os.path.dirname(lintrace), CASES, CHECKS, self.programs]
+        text = subprocess.run([lintrace, "run", "--help"], capture_output=True, text=True, check=True).stdout
+        offered = re.search(r"--backend (\S+)", text)
+        self.backends = offered[1].split("|") if offered else []
+        if backend != "auto" and backend not in self.backends:
+            raise SystemExit("lintrace has no backend " + backend)
+        self.backend = backend
+        # "auto" is as good as the best that there is.
+        self.ability = backend if backend != "auto" else "auto" if "ptrace" in self.backends else "preload"
+        self.lintrace = self.private_copy(lintrace)
 
-    def environment(self, work):
+    def private_copy(self, lintrace):
+        """Where any user may run it, whatever the rights of the checkout's folders."""
+        there = os.path.join(self.folder, "bin")
+        os.makedirs(there, exist_ok=True)
+        for name in os.listdir(os.path.dirname(lintrace)):
+            path = os.path.join(os.path.dirname(lintrace), name)
+            if name == os.path.basename(lintrace) or ".so" in name and os.path.isfile(path):
+                shutil.copy(path, there)
+        self.own.append(there)
+        return os.path.join(there, os.path.basename(lintrace))
+
+    def environment(self, case, work):
         return {
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "HOME": work,
             "TMPDIR": work,
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PROGRAMS": os.path.join(self.folder, "programs"),
+            "PROGRAMS": self.programs,
             "GIT_CONFIG_NOSYSTEM": "1",
-        }
+            "LINTRACE_STATE_DIR": os.path.join(os.path.dirname(work), "state"),
+        } | dict(line.split("=", 1) for line in case.words.get("env", []))
 
-    def command(self, case):
-        """The program of a case; compiled first when it is C. Returns (command, what went wrong)."""
-        if case.kind in RUNNERS:
-            return RUNNERS[case.kind] + [case.path], None
-        program = os.path.join(self.folder, "programs", case.name)
-        flags = case.said("cflags", "-O2").split()
-        compiled = subprocess.run(
-            ["gcc", "-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-o", program, case.path] + flags,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return [program], compiled.stderr if compiled.returncode else None
+    @staticmethod
+    def clear(home):
+        """Away with what an earlier run left, file systems mounted by its setup first."""
+        with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as lines:
+            mounts = [line.split()[1] for line in lines]
+        for mount in reversed(mounts):
+            if mount.startswith(home + "/"):
+                subprocess.run(["umount", "-l", mount], check=True)
+        shutil.rmtree(home, ignore_errors=True)
 
     def prepare(self, case, work):
-        """A fresh folder with the inputs of the case."""
-        shutil.rmtree(work, ignore_errors=True)
+        """A fresh folder with the inputs of the case, and a fresh state folder beside it."""
+        home = os.path.dirname(work)
+        self.clear(home)
         os.makedirs(work)
         for line in case.words.get("setup", []):
             command = ["/bin/bash", "-ec", line]
-            subprocess.run(command, cwd=work, env=self.environment(work), check=True, stdin=subprocess.DEVNULL)
+            environment = self.environment(case, work)
+            streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+            made = subprocess.run(command, cwd=work, env=environment, check=False, **streams)
+            if made.returncode:
+                raise OSError("setup failed: %s\n%s" % (line, made.stdout.decode(errors="replace")))
+        if case.said("user"):
+            shutil.chown(home, case.said("user"))
+            shutil.chown(work, case.said("user"))
 
-    def run(self, command, work):
+    def run(self, case, command, work):
         """Returns (status, standard output, standard error); a negative status is a signal's number."""
         home = os.path.dirname(work)
         out, err = os.path.join(home, "stdout"), os.path.join(home, "stderr")
@@ -94,14 +107,14 @@ class Bench:
             process = subprocess.Popen(
                 command,
                 cwd=work,
-                env=self.environment(work) | {"LINTRACE_STATE_DIR": os.path.join(home, "state")},
+                env=self.environment(case, work),
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
                 start_new_session=True,
             )
             try:
-                status = process.wait(timeout=90)
+                status = process.wait(timeout=SECONDS)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
@@ -109,67 +122,25 @@ class Bench:
         with open(out, "rb") as stdout, open(err, "rb") as stderr:
             return status, stdout.read(), stderr.read()
 
+    def as_user(self, case, command):
+        if not case.said("user"):
+            return command
+        return ["setpriv", "--reuid", case.said("user"), "--regid", "nogroup", "--clear-groups", "--"] + command
 
-def told_name(path):
-    """A name as lintrace writes it (lt_ident_name): escaped only when it is no UTF-8."""
-    raw = os.fsencode(path)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.replace(b"\\", b"\\\\").decode("utf-8", "surrogateescape")
-        return re.sub("[\udc80-\udcff]", lambda match: "\\x%02x" % (ord(match[0]) - 0xDC00), text)
+    def plain(self, case, command, work):
+        return self.run(case, self.as_user(case, command), work)
 
+    def strace(self, case, command, work, log):
+        watched = ["strace", "-f", "-y", "-xx", "-s0", "-qq", "-o", log]
+        watched += ["-e", "signal=none", "-e", "trace=" + ",".join(strace_truth.CALLS)]
+        # The filter makes strace fast, but no program may gain privileges under it.
+        watched += ["-u", case.said("user")] if case.said("user") else ["--seccomp-bpf"]
+        return self.run(case, watched + ["--"] + command, work)
 
-def read_trace(out):
-    """The run line and the file lines of the only trace in a lineage folder."""
-    traces = os.path.join(out, "traces")
-    names = os.listdir(traces)
-    if len(names) != 1:
-        raise OSError("%d traces instead of one" % len(names))
-    unpack = ["zstd", "-dcq", os.path.join(traces, names[0])]
-    text = subprocess.run(unpack, capture_output=True, check=True).stdout.decode("utf-8")
-    lines = [json.loads(line) for line in text.split("\n") if line]
-    run = next(line for line in lines if line["type"] == "run")
-    return run, [line for line in lines if line["type"] == "file"]
-
-
-def told_entries(files, aliases, code, is_ignored):
-    """The entries of a trace in the shape of Truth.entries, without mapped bytes: those are a bound."""
-    found = {}
-    for line in files:
-        name = aliases.get(line["name"], line["name"])
-        if is_ignored(name) or name in code:
-            continue
-        bytes_read = line["bytes_read"] - line.get("bytes_mapped", 0)
-        strace_truth.add_to(found, name, set(line["roles"]) - {"touched"}, bytes_read, line["bytes_written"])
-    return {name: entry for name, entry in found.items() if any(entry)}
-
-
-def show(entry):
-    if entry is None:
-        return "nothing"
-    return "%s, %d read, %d written" % ("+".join(sorted(entry[0])) or "no role", entry[1], entry[2])
-
-
-def pair_temporaries(truth, told):
-    """Names of temporaries are random: those found on one side only are paired by what happened to them."""
-    lonely = sorted(name for name in told if name not in truth and "temporary" in told[name][0])
-    for name in sorted(name for name in truth if name not in told and "temporary" in truth[name][0]):
-        twin = next((other for other in lonely if told[other] == truth[name]), None)
-        if twin:
-            lonely.remove(twin)
-            del told[twin]
-            del truth[name]
-
-
-def compare(truth, told):
-    pair_temporaries(truth, told)
-    lines = []
-    for name in sorted(truth.keys() | told.keys()):
-        true, said = truth.get(name), told.get(name)
-        if true != said:
-            lines.append("%s: strace says %s; lintrace says %s" % (json.dumps(name), show(true), show(said)))
-    return lines
+    def trace(self, case, command, work, out):
+        tracer = [self.lintrace] + (["--backend", self.backend] if self.backend in self.backends else [])
+        tracer += ["--all", "-q", "--profile", "off", "-o", out, "--"]
+        return self.run(case, self.as_user(case, tracer + command), work)
 
 
 def check_words(case, truth, work):
@@ -185,101 +156,184 @@ def check_words(case, truth, work):
     return wrong
 
 
+def unlike(plain, traced):
+    """The first lines that are on one side only."""
+    texts = [stream.decode(errors="backslashreplace").splitlines() for stream in (plain, traced)]
+    lines = difflib.unified_diff(*texts, "plain", "traced", lineterm="", n=0)
+    return [line[:200] for line in lines if not line.startswith(("---", "+++", "@@"))][:20]
+
+
+def compare_behaviour(case, plain, traced):
+    """Status and streams of the two runs; what lintrace itself says is no part of the program's."""
+    wrong = []
+    if traced[0] != plain[0]:
+        wrong.append("status %s under strace, %s under lintrace: %r" % (plain[0], traced[0], traced[2][-300:]))
+    if traced[1] != plain[1] and case.said("stdout") != "varies":
+        wrong += ["standard output differs:"] + unlike(plain[1], traced[1])
+    own = re.compile(rb"^lintrace: .*\n(  .*\n)*", re.M)
+    if own.sub(b"", traced[2]) != plain[2] and case.said("stderr") != "varies":
+        wrong += ["standard error differs:"] + unlike(plain[2], own.sub(b"", traced[2]))
+    return wrong
+
+
+def compare_verdict(case, told, ability):
+    verdict = case.expected("verdict", "complete", ability)
+    reasons = "; ".join(told.reasons)
+    if told.verdict != verdict:
+        return ["the verdict is %s (%s)" % (told.verdict, reasons)]
+    if verdict == "incomplete" and not re.search(case.said("reason"), reasons):
+        return ["no reason says %r: %s" % (case.said("reason"), reasons)]
+    return []
+
+
+def compare_sizes(case, truth, told, work):
+    """Files that no two runs write alike: there the file itself is the oracle."""
+    wrong = []
+    for name in case.said("size").split():
+        path = os.path.join(work, name)
+        size, true = os.path.getsize(path), truth.pop(path, ({"output"}, 0, 0))
+        said = told.pop(path, (set(), 0, 0))
+        if said != (true[0], true[1], size):
+            wrong.append("%s has %d bytes; lintrace says %s" % (name, size, said))
+    return wrong
+
+
 def trace_twice(bench, case, command):
     """Both runs of a case. Returns the differences as lines."""
     home = os.path.realpath(os.path.join(bench.folder, "cases", case.name))
     work, out, log = (os.path.join(home, name) for name in ("work", "lineage", "strace"))
-    shutil.rmtree(home, ignore_errors=True)
-    strace = ["strace", "-f", "-y", "-xx", "-s0", "-qq", "--seccomp-bpf", "-o", log]
-    strace += ["-e", "signal=none", "-e", "trace=" + ",".join(strace_truth.CALLS), "--"]
     bench.prepare(case, work)
-    model = strace_truth.Truth(work, bench.ignored)
-    status, stdout, stderr = bench.run(strace + command, work)
-    if status == BROKEN:
-        return ["the case is broken under strace: " + stderr.decode(errors="replace")]
-    model.read_log(log, work)
+    model = strace_truth.Truth(work, SYSTEM + bench.own)
+    if case.said("strace") == "no":
+        plain = bench.plain(case, command, work)
+    else:
+        plain = bench.strace(case, command, work, log)
+        model.read_log(log, work)
+    if plain[0] == BROKEN:
+        return ["the case is broken without lintrace: " + plain[2].decode(errors="replace")]
     truth, aliases = model.entries()
-    wrong = model.blind_spots() + check_words(case, truth, work)
-    bench.prepare(case, work)
-    tracer = [bench.lintrace, "--all", "-q", "--profile", "off", "-o", out, "--"]
-    told_status, told_stdout, stderr = bench.run(tracer + command, work)
-    if told_status != status:
-        wrong.append("status %s under strace, %s under lintrace: %r" % (status, told_status, stderr[-300:]))
-    if told_stdout != stdout and case.said("stdout") != "varies":
-        wrong.append("standard output differs: %r and %r" % (stdout[:200], told_stdout[:200]))
-    try:
-        run, files = read_trace(out)
-    except (OSError, subprocess.CalledProcessError, StopIteration) as problem:
-        return wrong + ["no trace: %s" % problem]
-    if run["verdict"] != case.said("verdict", "complete"):
-        wrong.append("the verdict is %s" % run["verdict"])
+    wrong = check_words(case, truth, work)
+    how = "none" if case.said("strace") == "no" else case.expected("compare", "all", bench.ability)
+    wrong += model.blind_spots() if how != "none" else []
     code = {told_name(name) for file in model.files if file.is_code for name in file.all_names}
+    bench.prepare(case, work)
+    wrong += compare_behaviour(case, plain, bench.trace(case, command, work, out))
+    try:
+        told = Told(out)
+    except (OSError, subprocess.CalledProcessError, KeyError) as problem:
+        return wrong + ["no trace: %s" % problem]
+    wrong += compare_verdict(case, told, bench.ability)
     aliases = {told_name(other): told_name(name) for other, name in aliases.items()}
-    told = told_entries(files, aliases, code, model.is_ignored)
-    return wrong + compare({told_name(name): entry for name, entry in truth.items()}, told)
+    truth = {told_name(name): entry for name, entry in truth.items()}
+
+    def is_left_out(name):
+        return model.is_ignored(name) or name in code or name.startswith("/memfd:")
+
+    entries = told.entries(aliases, is_left_out)
+    wrong += compare_sizes(case, truth, entries, work) + compare(truth, entries, how)
+    if how == "all" and case.said("processes") != "skip":
+        shares = told.shares(is_left_out, {told_name(name) for name in model.single_names()})
+        wrong += compare_shares(model.shares(told_name), shares)
+    for word in ("trace", "event"):
+        wrong += told.unmet(word, case.words.get(word, []), work)
+    return wrong
+
+
+def run_check(bench, case):
+    """A program of its own, in an empty folder: it prints what is wrong and ends with a status other than 0."""
+    work = os.path.realpath(os.path.join(bench.folder, "cases", case.name, "work"))
+    command, problem = bench.workshop.command(case)
+    if problem:
+        return ["does not compile: " + problem], None
+    bench.prepare(case, work)
+    environment = bench.environment(case, work) | {"LINTRACE": bench.lintrace, "BACKEND": bench.ability}
+    ended = subprocess.run(
+        command, cwd=work, env=environment, capture_output=True, text=True, timeout=2 * SECONDS, check=False
+    )
+    if ended.returncode == SKIPPED:
+        return [], ended.stdout.strip()
+    return (["status %d" % ended.returncode, ended.stdout, ended.stderr] if ended.returncode else []), None
 
 
 def judge(bench, case, known):
     """Returns (kind, text): kind is agree, known, differ or skip."""
-    missing = [tool for tool in case.said("needs").split() if not shutil.which(tool)]
-    if missing:
-        return "skip", "ok {} - %s # SKIP no %s" % (case.name, missing[0])
-    command, problem = bench.command(case)
+    title = "%s [%s]" % (case.name, bench.backend)
+    skip = case.missing()
+    wrong = []
     try:
-        wrong = ["does not compile: " + problem] if problem else trace_twice(bench, case, command)
-    except (OSError, ValueError, KeyError, IndexError, subprocess.CalledProcessError) as error:
+        if not skip and case.is_check:
+            wrong, skip = run_check(bench, case)
+        elif not skip:
+            command, problem = bench.workshop.command(case)
+            wrong = ["does not compile: " + problem] if problem else trace_twice(bench, case, command)
+    except (OSError, ValueError, KeyError, IndexError, subprocess.SubprocessError) as error:
         wrong = ["the oracle failed: %r" % error]
-    notes = "".join("\n# " + line.replace("\n", "\n# ") for line in wrong)
-    if case.name in known:
-        if wrong:
-            return "known", "ok {} - %s # known gap: %s" % (case.name, known[case.name])
-        return "differ", "not ok {} - %s\n# no longer a gap: remove it from known.txt" % case.name
+    finally:
+        if not wrong:
+            bench.clear(os.path.realpath(os.path.join(bench.folder, "cases", case.name)))
+    if skip:
+        return "skip", "ok {} - %s # SKIP no %s" % (title, skip)
+    notes = "".join("\n# " + line.rstrip().replace("\n", "\n# ") for line in wrong)
+    reason = known.get((case.name, bench.backend)) or known.get((case.name, "all"))
+    if reason and wrong:
+        return "known", "ok {} - %s # known gap: %s" % (title, reason)
+    if reason:
+        return "differ", "not ok {} - %s\n# no longer a gap: remove it from known.txt" % title
     if wrong:
-        return "differ", "not ok {} - %s%s" % (case.name, notes)
-    return "agree", "ok {} - %s" % case.name
+        return "differ", "not ok {} - %s%s" % (title, notes)
+    return "agree", "ok {} - %s" % title
 
 
 def read_known(path):
+    """{(case, backend): reason}"""
     known = {}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             if line.strip() and not line.startswith("#"):
-                name, reason = line.split(None, 1)
-                known[name] = reason.strip()
+                name, backend, reason = line.split(None, 2)
+                known[name, backend] = reason.strip()
     return known
 
 
-def find_cases(names):
-    found = {}
-    for entry in sorted(os.listdir(CASES)):
-        case, kind = os.path.splitext(entry)
-        if kind in (".c", ".sh", ".py"):
-            found[case] = os.path.join(CASES, entry)
-    unknown = [name for name in names if name not in found]
-    if unknown:
-        sys.exit("no such case: " + " ".join(unknown))
-    return [Case(found[name]) for name in (names or found)]
+def check_coverage(cases, counts):
+    """The last TAP line: has each conformance case a test?"""
+    covered = {number for case in cases for number in case.numbers}
+    without = [case.name for case in cases if not case.numbers]
+    missing = sorted(set(NUMBERS) - covered)
+    print("# %d agree, %d differ, %d skipped here" % (counts["agree"], counts["differ"], counts["skip"]))
+    covered_text = "conformance: %d of %d cases covered, %d tests, %d known gaps"
+    is_whole = not missing and not without and covered <= set(NUMBERS)
+    print("%s - each conformance case has a test" % ("ok" if is_whole else "not ok"))
+    if missing or without:
+        print("# without a test: %s; tests without a number: %s" % (missing, " ".join(without)))
+    print("# " + covered_text % (len(covered & set(NUMBERS)), len(NUMBERS), len(cases), counts["known"]))
+    return is_whole
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lintrace", required=True)
+    parser.add_argument("--backend", choices=("auto", "preload", "ptrace"), default="auto")
     parser.add_argument("--folder", required=True, help="where the cases run")
+    parser.add_argument("--differing", action="store_true", help="only cases whose backends are told apart")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    bench = Bench(os.path.realpath(options.lintrace), os.path.realpath(options.folder))
+    bench = Bench(os.path.realpath(options.lintrace), options.backend, os.path.realpath(options.folder))
     known = read_known(os.path.join(HERE, "known.txt"))
     cases = find_cases(options.names)
+    if options.differing:
+        cases = [case for case in cases if "=" in case.said("verdict")]
     counts = dict.fromkeys(("agree", "known", "differ", "skip"), 0)
-    print("1..%d" % len(cases), flush=True)
+    is_all = not options.names and not options.differing
+    print("1..%d" % (len(cases) + is_all), flush=True)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         answers = pool.map(lambda case: judge(bench, case, known), cases)
         for number, (kind, text) in enumerate(answers, 1):
             counts[kind] += 1
             print(text.replace("{}", str(number), 1), flush=True)
-    numbers = (len(cases), counts["agree"], counts["known"], counts["differ"])
-    print("# %d cases, %d agree, %d known gaps, %d differ" % numbers)
-    return 1 if counts["differ"] else 0
+    bench.clear(os.path.join(bench.folder, "cases"))
+    is_whole = not is_all or check_coverage(cases, counts)
+    return 0 if is_whole and not counts["differ"] else 1
 
 
 if __name__ == "__main__":

@@ -7,23 +7,27 @@ files, so that bytes stay with their file whatever it is called later. What a fi
 from the order of its reads and writes. The model promises nothing about files whose names it never saw;
 `Truth.blind_spots` says where it disagrees with the folder that the run left behind."""
 
+import collections
 import hashlib
 import os
 import re
 import stat
 
 CALLS = """open openat openat2 creat open_by_handle_at read pread64 readv preadv preadv2 write pwrite64 writev
-    pwritev pwritev2 sendfile copy_file_range splice tee mmap rename renameat renameat2 link linkat symlink
+    pwritev pwritev2 sendfile copy_file_range splice tee vmsplice mmap rename renameat renameat2 link linkat symlink
     symlinkat unlink unlinkat rmdir mknod mknodat truncate ftruncate fallocate dup dup2 dup3 fcntl close
-    close_range clone clone3 fork vfork execve execveat chdir fchdir ioctl pidfd_getfd memfd_create""".split()
+    close_range clone clone3 fork vfork execve execveat chdir fchdir ioctl pidfd_getfd memfd_create ?mmap2 ?truncate64
+    ?ftruncate64 ?fcntl64 ?sendfile64""".split()
 
 READS = {"read", "pread64", "readv", "preadv", "preadv2"}
-WRITES = {"write", "pwrite64", "writev", "pwritev", "pwritev2"}
-COPIES = {"sendfile": (1, 0), "copy_file_range": (0, 1), "splice": (0, 1)}  # source and target
+WRITES = {"write", "pwrite64", "writev", "pwritev", "pwritev2", "vmsplice"}
+COPIES = {"sendfile": (1, 0), "copy_file_range": (0, 1), "splice": (0, 1), "tee": (0, 1)}  # source and target
+SAME = {"mmap2": "mmap", **{name + "64": name for name in ("truncate", "ftruncate", "fcntl", "sendfile")}}
 OPENS = {"open", "openat", "openat2", "creat", "open_by_handle_at"}
 
 LINE = re.compile(r"^(\d+) +(.*)$")
 UNFINISHED = " <unfinished ...>"
+MOVED = re.compile(r" <pid changed to (\d+) \.\.\.>$")
 RESUMED = re.compile(r"^<\.\.\. (\w+) resumed>(.*)$", re.S)
 CALL = re.compile(r"^(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+|\?)(.*)$", re.S)
 DESCRIPTOR = re.compile(r"(-?\d+|AT_FDCWD)<([^>]*)>(\(deleted\))?")
@@ -98,6 +102,8 @@ class Truth:
         self.special = set()  # names of FIFOs, sockets and symbolic links
         self.descriptors = {}  # (process) -> {number: File}
         self.group = {}
+        self.images = {}  # (process) -> how many programs it has run
+        self.parts = {}  # (process, image) -> {File or "a pipe": [bytes read, bytes written]}
         self.folder_of = {}
         self.pending = {}
         self.births = []
@@ -136,6 +142,10 @@ class Truth:
     def read_line(self, pid, text, root_folder):
         if pid not in self.group:
             self.meet(pid, root_folder)
+        moved = MOVED.search(text)
+        if moved:  # a thread runs another program: it goes on under the number of the first thread
+            self.pending[int(moved[1])] = text[: moved.start()]
+            return
         if text.endswith(UNFINISHED):
             self.pending[pid] = text[: -len(UNFINISHED)]
             name = text.split("(", 1)[0]
@@ -149,7 +159,7 @@ class Truth:
         call = CALL.match(text)
         if call and not call[3].startswith("-1") and call[3] != "?":
             self.when += 1
-            self.see(pid, call[1], call[2], int(call[3], 0), call[4])
+            self.see(pid, SAME.get(call[1], call[1]), call[2], int(call[3], 0), call[4])
 
     def meet(self, pid, root_folder):
         """The first line of a process: the call that made it may not have been logged yet."""
@@ -283,10 +293,30 @@ class Truth:
     def copied(self, pid, name, args, count):
         found = [Descriptor(match) for match in DESCRIPTOR.finditer(args)]
         source, target = (self.file_of(pid, found[place]) for place in COPIES[name])
-        if source and count > 0:
-            source.read(self.when, count, found[COPIES[name][0]].path)
-        if target and count > 0:
-            target.write(self.when, count)
+        if count > 0:
+            self.moved(pid, found[COPIES[name][0]].path, source, count, True)
+            self.moved(pid, found[COPIES[name][1]].path, target, count, False)
+
+    def moved(self, pid, path, file, count, is_read):
+        """Bytes through a descriptor of this path: they belong to its file, and to the process image."""
+        if file and is_read:
+            file.read(self.when, count, path)
+        elif file:
+            file.write(self.when, count)
+        elif not path.startswith("pipe:") and path not in self.special:
+            return
+        group = self.group[pid]
+        part = self.parts.setdefault((group, self.images.get(group, 0)), {})
+        part.setdefault(file or "a pipe", [0, 0])[0 if is_read else 1] += count
+
+    def cloned(self, pid, args, target):
+        """FICLONE: the kernel copies the whole file by reference; strace does not name the source."""
+        match = re.search(r"\bFICLONE, (\d+)", args)
+        source = self.descriptors[self.group[pid]].get(int(match[1])) if match else None
+        if source:
+            size = os.path.getsize(source.last_name)
+            self.moved(pid, source.last_name, source, size, True)
+            self.moved(pid, target.last_name, target, size, False)
 
     def mapped(self, file, args, path):
         if "PROT_EXEC" in args or "MAP_DENYWRITE" in args:
@@ -303,6 +333,9 @@ class Truth:
         table = self.descriptors[self.group[pid]]
         if name in OPENS:
             self.opened(pid, "O_CREAT|O_TRUNC" + args if name == "creat" else args, "%d%s" % (result, rest))
+        elif name in ("execve", "execveat"):
+            group = self.group[pid]
+            self.images[group] = self.images.get(group, 0) + 1
         elif name in COPIES:
             self.copied(pid, name, args, result)
         elif name in ("clone", "clone3", "fork", "vfork"):
@@ -360,12 +393,13 @@ class Truth:
             table.pop(result, None)
             if file:
                 table[result] = file
+        elif name in READS | WRITES:
+            if result > 0:
+                self.moved(pid, descriptor.path, file, result, name in READS)
         elif file is None:
             return
-        elif name in READS and result > 0:
-            file.read(self.when, result, descriptor.path)
-        elif name in WRITES and result > 0:
-            file.write(self.when, result)
+        elif name == "ioctl":
+            self.cloned(pid, args, file)
         elif name in ("ftruncate", "fallocate"):
             file.write(self.when, 0)
         elif name == "mmap":
@@ -408,6 +442,32 @@ class Truth:
             roles |= {"input"} if is_input else set()
             add_to(found, name, roles, file.bytes_read, file.bytes_written)
 
+    def single_names(self):
+        """Names that are the only one of the only file that ever had it, there at the end (so no random ones)."""
+        having = collections.Counter(name for file in self.files for name in file.all_names)
+        return {
+            file.last_name
+            for file in self.files
+            if len(file.all_names) == 1 and file.names and having[file.last_name] == 1
+        }
+
+    def shares(self, told_name):
+        """What each process image moved, without saying which image it was; files of other names are `*`."""
+        images, single = [], self.single_names()
+        for part in self.parts.values():
+            sums = {}
+            for file, (bytes_read, bytes_written) in part.items():
+                name = file
+                if isinstance(file, File):
+                    name = told_name(file.last_name) if file.last_name in single else "*"
+                    if file.is_code or self.is_ignored(file.last_name or "/"):
+                        continue
+                one = sums.setdefault(name, [0, 0])
+                one[0] += bytes_read
+                one[1] += bytes_written
+            images.append(sums)
+        return as_shares(images)
+
     @staticmethod
     def was_changed(file, name):
         if file.is_made or not file.names:
@@ -421,6 +481,14 @@ class Truth:
         return ["unseen by the oracle: " + path for path in sorted(there - known)] + [
             "gone, but not for the oracle: " + path for path in sorted(known - there)
         ]
+
+
+def as_shares(images):
+    """A multiset of images: what each moved, sorted; images that moved nothing are left out."""
+    shares = (
+        tuple(sorted((name, one[0], one[1]) for name, one in sums.items() if one[0] or one[1])) for sums in images
+    )
+    return collections.Counter(share for share in shares if share)
 
 
 def add_to(found, name, roles, bytes_read, bytes_written):

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 10
 // cflags: -O2
 // Appending counts the bytes written, not the size.
 // setup: seq 1000 > out
 // inputs:
 // outputs: out
+// trace: file("out") | .appended and .bytes_written == 10
 #include "case.h"
 
 int main(void)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 94
 // cflags: -O2
 // aio_read, aio_write and lio_listio: the bytes that aio_return tells.
 // setup: seq 1000 > in

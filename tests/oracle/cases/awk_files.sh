@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 24 72
 # gawk and mawk: getline from files, print into several, a pipe to sort, close and reread.
 # setup: seq 500 > in; seq 50 > side
 # inputs: in side

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 54
 // cflags: -O2 -pthread
 // chdir and fchdir by a thread while names are relative.
 // setup: mkdir -p a b; seq 10 > a/in; seq 20 > b/in

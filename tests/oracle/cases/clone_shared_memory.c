@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 73
 // cflags: -O2
 // clone with shared memory and descriptors, and a plain fork by syscall().
 // setup: seq 1000 > in
+// processes: skip
 // inputs: in
 // outputs: out raw
 #include "case.h"

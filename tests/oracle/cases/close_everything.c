@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 62
 // cflags: -O2
 // A daemon's start: every descriptor up to 1,023 is closed, 0 to 2 are opened again.
 // setup: seq 10 > in

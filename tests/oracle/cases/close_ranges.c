@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 61
 // cflags: -O2
 // close_range and closefrom: what is opened afterwards is somebody else.
 // setup: seq 10 > a; seq 20 > b; seq 30 > c

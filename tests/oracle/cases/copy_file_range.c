@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 37
 // cflags: -O2
 // copy_file_range, with and without offsets: input and output, equal bytes.
 // setup: seq 2000 > in

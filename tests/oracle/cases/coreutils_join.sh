@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 1 24
 # split, join, paste, comm, tee, uniq, cut, tr, head, tail, tac, nl, fold, shuf, wc.
 # setup: seq 100 | sort > a; seq 5 105 | sort > b
 # inputs: a b

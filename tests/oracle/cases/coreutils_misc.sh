@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 1 11
 # csplit, truncate, touch, cksum, od, base64, expand, tsort, split by bytes, tail -c, stat and test.
 # setup: seq 200 > in; seq 10 > cut; seq 10 > stamp
 # inputs: in

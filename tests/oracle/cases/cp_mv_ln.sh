@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 38 49
 # cp, cp -r, cp -l, mv within and onto, ln, ln -s, install, rm.
 # setup: mkdir d e; seq 1000 > in; seq 20 > d/x; seq 30 > d/y; seq 40 > m; seq 50 > old
 # inputs: d/x d/y in

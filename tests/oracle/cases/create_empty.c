@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 11
 // cflags: -O2
 // A file that is made and stays empty is an output.
 // inputs:

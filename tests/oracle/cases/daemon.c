@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 86
 // cflags: -O2
 // A double fork whose grandchild outlives its parent but not the run.
 // setup: seq 100 > in

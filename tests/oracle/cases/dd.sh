@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 1 10
 # dd with blocks, seek, skip, conv=notrunc and a pipe.
 # setup: seq 10000 > in; seq 100 > part
 # inputs: in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 60
 // cflags: -O2
 // dup2 onto itself changes nothing, dup3 onto itself fails.
 // setup: seq 1000 > in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 59
 // cflags: -O2
 // dup, dup2, dup3, F_DUPFD, F_DUPFD_CLOEXEC, the first one closed: one file, one sum.
 // setup: seq 1000 > in

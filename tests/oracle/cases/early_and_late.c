@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 90
 // cflags: -O2
 // A constructor that reads before main; an atexit handler and a destructor that write after it.
 // setup: seq 100 > in

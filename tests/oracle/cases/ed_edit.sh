@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 52 53
 # ed edits in place through a temporary.
 # setup: seq 20 > f
 # inputs: f

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 74
 // cflags: -O2
 // A program runs itself three times in one process; descriptors are carried over, those with O_CLOEXEC
 // are not.
 // setup: seq 1000 > in
 // inputs: in
 // outputs: out
+// trace: [process("exec_chain").execs] | sort == [1, 2, 3, 4]
+// trace: [process("exec_chain").pid] | unique | length == 1
 #include "case.h"
 
 int main(int argc, char **argv)

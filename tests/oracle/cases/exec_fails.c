@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 75
 // cflags: -O2
 // An exec that fails, and the program goes on.
 // setup: seq 1000 > in; echo no program > text; chmod +x text
 // inputs: in
 // outputs: out
+// trace: count(process("exec_fails")) == 1
 #include "case.h"
 
 int main(void)

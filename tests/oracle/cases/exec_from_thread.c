@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 89
 // cflags: -O2 -pthread
 // exec from a thread that is not the first one.
 // setup: seq 1000 > in
 // inputs: in
 // outputs: out
+// trace: [process("exec_from_thread", "/cat").pid] | unique | length == 1
 #include "case.h"
 
 #include <pthread.h>

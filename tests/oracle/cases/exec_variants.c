@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 76
 // cflags: -O2
 // Each function of the exec family, with an environment that was emptied: the child is traced.
 // setup: for i in 0 1 2 3 4 5 6 7 8 9; do seq 1$i > in$i; done

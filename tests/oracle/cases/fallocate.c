@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 45
 // cflags: -O2
 // Space given and holes punched: outputs of 0 bytes.
 // setup: seq 10000 > a; seq 10000 > b

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 46
 # Folders made, renamed, filled and removed; a file moved between folders after it was written.
 # setup: mkdir keep; seq 10 > keep/in
 # inputs: keep/in

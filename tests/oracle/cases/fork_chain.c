@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 69
 // cflags: -O2
 // Each process of a chain of forks opens, reads and writes on its own.
 // setup: seq 100 > in

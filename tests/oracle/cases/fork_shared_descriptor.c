@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 69
 // cflags: -O2
 // Parent and child write through one description: the sum is the file.
 // outputs: out
+// trace: [lines("use") | here("out").bytes_written] | sort == [2500, 3002]
 #include "case.h"
 
 int main(void)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 2 15
 // cflags: -O2 -D_FORTIFY_SOURCE=3
 // The checked twins of read, pread, fread and fgets count as the plain ones.
 // setup: seq 9000 > in; seq 100 > lines

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 46 48
 # git: init, add, commit, a second commit, log, checkout of a file, gc.
 # setup: mkdir r; seq 200 > r/a; seq 300 > r/b; touch -d "1 hour ago" r/a r/b
 # needs: git

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 49
 // cflags: -O2
 // One file with two names, read by one, written by the other.
 // setup: seq 10 > a; ln a b

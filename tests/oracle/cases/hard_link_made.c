@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 48
 // cflags: -O2
 // A link into place counts as an output; the first name goes.
 // outputs: final

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 19
 // cflags: -O2
 // Descriptor 5,000 counts like any other.
 // setup: seq 100 > in

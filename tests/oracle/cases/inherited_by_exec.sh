@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 74 77
 # Descriptors above 2 that only the program uses: opened by the shell, handed on by exec.
 # setup: seq 100 > in
 # inputs: in

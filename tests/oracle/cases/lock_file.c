@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 99
 // cflags: -O2
 // Locked and unlocked without a byte: only touched. Made as a lock and removed: a temporary.
 // setup: touch db.lock
 // inputs:
 // outputs:
+// trace: file("db.lock").class == "lock" and (lines("use") | here("db.lock").locked)
 #include "case.h"
 
 #include <sys/file.h>

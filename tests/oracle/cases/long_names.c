@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 57
 // cflags: -O2
 // A name of 255 bytes in each of ten nested folders.
 // inputs:

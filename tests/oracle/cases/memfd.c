@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 58
 // cflags: -O2
 // Memory files and devices are no files of the run.
 // inputs:
 // outputs:
+// event: [.inputs[], .outputs[]] | all(.name | test("memfd") | not)
 #include "case.h"
 
 int main(void)

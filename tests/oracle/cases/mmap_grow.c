@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 44
 // cflags: -O2
 // Grown by ftruncate, filled through a mapping, synced: a new output, once.
 // outputs: out

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 42
 // cflags: -O2
 // A shared mapping that is made writable later and then stored to.
 // setup: seq 1000 > db; sleep 0.02

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 41
 // cflags: -O2
 // A readable private mapping reads the file, whatever is read through it.
 // setup: seq 1000 > in
 // inputs: in
 // outputs:
+// trace: file("in") | .bytes_estimated and .bytes_mapped == 3893
 #include "case.h"
 
 int main(void)

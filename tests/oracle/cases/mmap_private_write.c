@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 41
 // cflags: -O2
 // A private writable mapping changes nothing: an input, no output.
 // setup: seq 1000 > in

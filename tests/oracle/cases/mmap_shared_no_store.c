@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 43
 // cflags: -O2
 // A shared writable mapping nobody stores to is no output.
 // setup: seq 1000 > db

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 42
 // cflags: -O2
 // A store through a shared mapping of a file that was there, the descriptor closed before, no msync: its
 // old content went in and its new one came out.

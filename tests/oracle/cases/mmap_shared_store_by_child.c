@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 42
 // cflags: -O2
 // The parent maps, the child stores: an output.
 // setup: seq 1000 > db; sleep 0.02

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 12
 // cflags: -O2
 // Short reads count what came; errors and the end of the file count nothing.
 // setup: seq 100 > in

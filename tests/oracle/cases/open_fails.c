@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 5
 // cflags: -O2
 // An open that fails is no input, and a refused write no output.
 // setup: echo x > in; mkdir d
 // inputs:
 // outputs:
+// trace: lines("absent") | here("nothing")
 #include "case.h"
 
 int main(void)

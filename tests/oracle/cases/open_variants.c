@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 2
 // cflags: -O2 -D_FORTIFY_SOURCE=3
 // Every way to open gives the same report: open, open64, openat, openat64, their fortified twins, creat,
 // creat64.

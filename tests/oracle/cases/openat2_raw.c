@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 4
 // cflags: -O2
 // openat2, which has no function in libc: an input like any other.
 // setup: mkdir a; seq 50 > a/in

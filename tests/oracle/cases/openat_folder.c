@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 3
 // cflags: -O2
 // A name relative to an open folder is made absolute.
 // setup: mkdir -p a/b; seq 50 > a/b/in

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 1
 # openssl: digest of a file, encryption of one into another.
 # setup: seq 3000 > in
 # inputs: in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 63
 // cflags: -O2
 // A descriptor that comes through a socket: the receiver's bytes belong to the same file.
 // setup: seq 1000 > in

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 77
 # perl: open, -i in place, unlink, rename, sysread, local $/, exec with an empty environment.
 # setup: seq 100 > f; seq 200 > in; seq 10 > gone
 # inputs: f in

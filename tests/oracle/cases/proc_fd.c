@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 56
 // cflags: -O2
 // /proc/self/fd/N, /dev/fd/N and /dev/stdin stand for the file behind them.
 // setup: seq 10 > a; seq 20 > b; seq 30 > c

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 33
 # csv, json, gzip, zipfile and tempfile of the standard library.
 # setup: { echo id,name; for i in $(seq 500); do echo "$i,n$i"; done; } > in.csv
 # inputs: in.csv

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 1 10
 # Python's open in text and binary, append, update, unbuffered, with newline handling.
 # setup: seq 2000 > in; seq 10 > app; seq 100 > upd
 # inputs: in upd

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 84
 # A child is killed while it holds a buffer: only what was flushed counts.
 # setup: seq 100 > in
 # inputs: in
 # outputs: child
 import os
 import signal
+import time
 
 ready, done = os.pipe()
 child = os.fork()
@@ -16,5 +18,6 @@ if child == 0:
         os.write(done, b"x")
         signal.pause()
 os.read(ready, 1)
+time.sleep(0.02)
 os.kill(child, signal.SIGKILL)
 os.waitpid(child, 0)

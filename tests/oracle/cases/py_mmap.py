@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 41 42
 # mmap: a reader, and a writer that changes the file.
 # setup: seq 1000 > in; seq 1000 > db; sleep 0.02
 # inputs: db in

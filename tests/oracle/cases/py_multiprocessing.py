@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 70 71
 # multiprocessing: a pool by fork and a process by spawn, each writes a file of its own.
 # setup: seq 1000 > in
 # inputs: in
+# processes: skip
 # outputs: out0 out1 out2 out3 spawned
 import multiprocessing
 import os

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 13 14
 # os-level calls: pread, pwritev, ftruncate, posix_fallocate, link, symlink, replace, scandir, dup2, copy_file_range.
 # setup: seq 1000 > in; seq 10 > cut
 # inputs: in

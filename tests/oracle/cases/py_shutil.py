@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 39
 # shutil.copy, copytree, move, copyfileobj, rmtree; os.sendfile.
 # setup: mkdir d; seq 1000 > d/a; seq 500 > d/b; seq 10 > m
 # inputs: d/a d/b

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 9
 # The sqlite3 module: a database is made, filled, queried in the same run, and one that was there is changed.
 # setup: sqlite3 old.db "create table t(a); insert into t values(1)"; seq 20 > in
 # needs: sqlite3

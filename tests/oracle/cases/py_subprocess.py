@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 71 77
 # subprocess with files as stdin and stdout, an empty environment, a shell, pipes between two, close_fds off.
 # setup: seq 1000 > in
 # inputs: in

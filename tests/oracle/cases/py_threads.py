@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 87
 # Threads that read one file and write their own.
 # setup: seq 5000 > in
 # inputs: in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 94
 // cflags: -O2
 // The same through syscall(): openat, read, pread64, write, pwrite64, dup2, rename, unlink, truncate,
 // close.

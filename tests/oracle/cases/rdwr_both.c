@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 9
 // cflags: -O2
 // Read, then written through one descriptor: input and output, each with its own bytes.
 // setup: seq 100 > db

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 7
 // cflags: -O2
 // Opened for both, only read: an input, no output.
 // setup: seq 100 > in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 8
 // cflags: -O2
 // Opened for both, only written: an output, no input.
 // setup: seq 100 > out

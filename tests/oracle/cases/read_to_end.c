@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 1
 // cflags: -O2
 // Reading a file to its end: an input of its size.
 // setup: seq 5000 > in

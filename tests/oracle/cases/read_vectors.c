@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 13
 // cflags: -O2
 // readv, preadv, preadv2 (also at offset -1), pread, pread64: the sums of their returns.
 // setup: seq 1000 > in

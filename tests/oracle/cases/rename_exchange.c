@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 47
 // cflags: -O2
 // Two files swap their names; one was read, the other written.
 // setup: seq 10 > a; seq 100 > b

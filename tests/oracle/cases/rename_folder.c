@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 46
 // cflags: -O2
 // A folder is renamed: what was made in it has the new name, what lay in it was not written.
 // setup: mkdir old; seq 10 > old/kept; seq 20 > old/read

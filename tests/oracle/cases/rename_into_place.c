@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 46
 // cflags: -O2
 // Written under another name, synced, renamed: the output has the final name only.
 // setup: seq 10 > final

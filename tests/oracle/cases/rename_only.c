@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 46
 // cflags: -O2
 // A file that is only renamed is an output under its new name.
 // setup: seq 10 > a; seq 100 > b; mkdir d

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 46
 // cflags: -O2
 // Bytes written after the rename belong to the same file.
 // outputs: c

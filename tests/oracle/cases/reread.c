@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 16
 // cflags: -O2
 // Read twice: twice the bytes.
 // setup: seq 1000 > in

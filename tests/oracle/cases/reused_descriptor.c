@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 20
 // cflags: -O2
 // The same number for another file: the bytes go to the file it stands for now.
 // setup: seq 10 > a; seq 100 > b; seq 1000 > c

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 46 53
 # One name, five files after each other: each replaced by a rename; the last one is the output.
 # setup: echo 0 > state
 # inputs: state

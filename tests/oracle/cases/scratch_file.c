@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 52
 // cflags: -O2
 // Made, written, read back, unlinked: a temporary, neither input nor output.
 // inputs:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 46 53
 # sed -i with and without a copy, sed w, sed r.
 # setup: seq 100 > f; seq 50 > g; seq 10 > in
 # inputs: f g in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 39
 // cflags: -O2
 // sendfile to a file and to a pipe.
 // setup: seq 2000 > in

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 66
 # Builtins read and write in the shell's own process: echo, read, mapfile, printf, $(<file), source.
 # setup: seq 100 > in; seq 50 > in2; seq 10 > in3; echo 'word=5' > conf
 # inputs: conf in in2 in3

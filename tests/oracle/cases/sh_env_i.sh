@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 77
 # An emptied environment: env -i, env -u, exec -c.
 # setup: seq 10 > in
 # inputs: in

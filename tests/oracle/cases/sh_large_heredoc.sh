@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 52
 # A here document too large for a pipe goes through a temporary file of the shell.
 # outputs: out
 big=$(seq 30000)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 72
 # Shells in shells with dash, xargs and find.
 # setup: mkdir d; for i in 1 2 3 4 5 6; do seq $i > d/$i; done
 # inputs: d/1 d/2 d/3 d/4 d/5 d/6

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 66 67
 # while read in a pipeline: one byte at a time from a pipe, blocks from a file.
 # setup: seq 300 > in
 # inputs: in

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 66
 # Redirections of all kinds by bash itself and for the programs it runs.
 # setup: seq 100 > in; seq 20 > app; seq 5 > rw
 # inputs: in rw

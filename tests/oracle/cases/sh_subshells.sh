@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 65
 # Subshells, command substitution, background jobs, a loop that appends.
 # setup: seq 10 > in
 # inputs: in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 88
 // cflags: -O2
 // A signal handler that opens, reads and writes while the program reads: 200 signals, 20,000 reads, all
 // counted.

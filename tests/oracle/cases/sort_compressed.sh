@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 52 70
 # sort whose temporaries go through gzip: programs that read and write files they were only handed.
 # setup: seq 60000 | rev > in
 # inputs: in

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 33
 # sort with little memory: temporary files that are written and read.
 # setup: seq 300000 | rev > in
 # inputs: in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 17
 // cflags: -O2
 // A hole is not written.
 // outputs: out

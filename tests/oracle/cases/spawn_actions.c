@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 71
 // cflags: -O2
 // posix_spawn with addopen, adddup2, addclose and addchdir: the child's stdin and stdout are known.
 // setup: seq 1000 > in; mkdir d

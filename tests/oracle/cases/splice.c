@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 40
 // cflags: -O2
 // splice from a file into a pipe and on into a file; tee and vmsplice between pipes move no file's
 // bytes.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# case: 9
 # sqlite3: import of CSV, an update, a query into a file, a dump.
 # setup: { echo id,name; for i in $(seq 500); do echo "$i,n$i"; done; } > in.csv
 # needs: sqlite3

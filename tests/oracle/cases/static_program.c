@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 80
 // cflags: -O2 -static
 // A static program, which no preloaded library reaches: the same inputs and outputs as its dynamic twin.
 // setup: seq 1000 > in
 // inputs: in
 // outputs: out
+// needs: static
+// verdict: preload=incomplete ptrace=complete auto=complete
+// reason: static_program.*static
+// compare: preload=part
 #include "case.h"
 
 int main(void)

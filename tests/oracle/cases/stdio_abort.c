@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 26
 // cflags: -O2
 // What is pending at abort never reaches the kernel.
 // outputs: out

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 25
 // cflags: -O2
 // What is pending when the program returns from main is written by exit.
 // outputs: out out2

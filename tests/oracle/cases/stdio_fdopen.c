@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 30
 // cflags: -O2
 // fdopen of a file and of a pipe.
 // outputs: out

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 36
 // cflags: -O2
 // A pending buffer is copied by fork and flushed by both: two writes, both counted.
 // outputs: out

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 29
 // cflags: -O2
 // freopen of stdout, stdin and of a stream with something pending.
 // setup: seq 100 > in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 22
 // cflags: -O2
 // Characters taken by the inlined getc_unlocked.
 // setup: seq 3000 > in

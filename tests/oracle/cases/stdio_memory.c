@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 32
 // cflags: -O2
 // Streams without a descriptor are nobody's file.
 // outputs: out

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 28
 // cflags: -O2
 // fopen "a", "w", "wx", "r+e", "a+", "w+".
 // setup: seq 10 > a; seq 10 > w; seq 10 > r; seq 10 > ap
 // inputs: ap r
 // outputs: a ap r w wp x
+// trace: file("a").appended and file("w").truncated and file("x").created and file("ap").appended
 #include "case.h"
 
 int main(void)

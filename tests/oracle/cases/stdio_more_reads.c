@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 21
 // cflags: -O2
 // The other ways in: getw, fgets_unlocked, getchar, gets by fgets with embedded NULs, fread of many
 // items.

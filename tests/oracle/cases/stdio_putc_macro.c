@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 23
 // cflags: -O2
 // Characters poked in by the inlined putc_unlocked.
 // outputs: out

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 27
 // cflags: -O1
 // Streams of every mode and kind of buffering under 400 random calls each, from a fixed sequence of
 // numbers: whatever was buffered, flushed, refilled or skipped, the bytes are those of the kernel.

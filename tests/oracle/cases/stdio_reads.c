@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 21
 // cflags: -O1
 // A mix of fgets, getline, fread, fscanf, getc and ungetc: what the buffer fetched ahead, not what was
 // taken.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 35
 // cflags: -O2
 // Only puts and gets-like calls; the files behind stdin and stdout were opened by dup2 before.
 // setup: seq 500 > in

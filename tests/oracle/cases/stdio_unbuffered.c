@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 31
 // cflags: -O2
 // Unbuffered: each character is a write of its own; reads of one byte each.
 // setup: seq 100 > in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 25
 // cflags: -O2
 // What is pending at _exit never reaches the kernel.
 // outputs: out out2

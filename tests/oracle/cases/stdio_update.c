@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 27
 // cflags: -O2
 // "r+": read, seek, write, read again: both directions with their own bytes.
 // setup: seq 2000 > db

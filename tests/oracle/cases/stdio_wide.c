@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 34
 // cflags: -O2
 // Wide characters: the bytes of the kernel, not the characters.
 // setup: for i in $(seq 2000); do echo "größe $i €"; done > in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 24
 // cflags: -O2 -D_FORTIFY_SOURCE=3
 // fprintf, fputs, fwrite, fputc, vfprintf, dprintf with small and with large pieces.
 // outputs: out out2 out3

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 64
 // cflags: -O2
 // A descriptor taken from another process by pidfd_getfd.
 // setup: seq 1000 > in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 57
 // cflags: -O2
 // Names with a newline, quotes, backslashes, UTF-8 and bytes that are no UTF-8.
 #include "case.h"

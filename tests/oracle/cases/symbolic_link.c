@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 50
 // cflags: -O2
 // Through symbolic links, of the file and of its folder: the real name.
 // setup: mkdir real; seq 10 > real/in; ln -s real/in link; ln -s real folder

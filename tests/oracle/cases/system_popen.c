@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 72
 // cflags: -O2
 // system, popen for reading and for writing.
 // setup: seq 1000 > in
 // inputs: in
 // outputs: copy out piped
+// trace: fed("/head"; "system_popen") and fed("system_popen"; "/cat")
 #include "case.h"
 
 int main(void)

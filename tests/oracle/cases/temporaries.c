@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 33
 // cflags: -O2
 // tmpfile, mkstemp, mkostemps: temporaries with their bytes, and one that stays.
 // inputs:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 87
 // cflags: -O2 -pthread
 // 16 threads, each with 200 opens and reads of a common file and one output, while the main thread
 // forks.

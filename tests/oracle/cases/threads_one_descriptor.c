@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 87
 // cflags: -O2 -pthread
 // Eight threads count on the same descriptors, by read, pread, write and stdio: the totals are exact.
 // setup: seq 20000 > in

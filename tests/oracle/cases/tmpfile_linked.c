@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 48
 // cflags: -O2
 // O_TMPFILE, named at the end through /proc/self/fd or by the descriptor itself: outputs of that name.
 // outputs: final final2

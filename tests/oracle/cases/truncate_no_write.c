@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 11
 // cflags: -O2
 // Emptied without a byte written: an output of 0 bytes. Three ways.
 // setup: seq 10 > a; seq 10 > b; seq 10 > c

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 51 53
 // cflags: -O2
 // The same name for a file that was read and unlinked, and for a new one: old version in, new version
 // out.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 70
 // cflags: -O2
 // vfork, descriptors moved in the child, exec or _exit: the parent's descriptors stay what they were.
 // setup: seq 1000 > in; seq 10 > in2

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 85
 // cflags: -O2 -pthread
 // SIGSEGV, _exit, quick_exit, exit in a thread, the last thread's pthread_exit, exit with a pending
 // buffer.

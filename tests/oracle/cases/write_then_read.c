@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 52
 // cflags: -O2
 // Written first and read back: an output that is no input.
 // setup: seq 100 > db

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// case: 14
 // cflags: -O2
 // writev, pwritev, pwritev2 (also at offset -1), pwrite, pwrite64: the sums of their returns.
 // outputs: out

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// case: 91
+// helper: plugin.so plugin.c gcc -O2 -shared -fPIC
+// cflags: -O2
+// A plugin loaded so that its calls are bound before those of any preloaded library.
+// setup: seq 1000 > in
+// inputs: in
+// outputs: out
+// verdict: preload=incomplete auto=incomplete
+// reason: plugin.*RTLD_DEEPBIND
+// compare: preload=part auto=part
+#include "case.h"
+
+#include <dlfcn.h>
+int main(void)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/plugin.so", getenv("PROGRAMS"));
+    void *library = dlopen(path, RTLD_NOW | RTLD_DEEPBIND);
+    int (*work)(const char *, const char *);
+    CHECK(library != NULL);
+    *(void **)&work = dlsym(library, "plugin_work");
+    CHECK(work && work("in", "out"));
+    return 0;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// case: 93
+// cflags: -O2
+// A program that allows itself read, write, close, lseek and exit only, and is killed for any other call: it must not
+// be killed for ours.
+// setup: seq 1000 > in
+// inputs: in
+// outputs: late out
+#include "case.h"
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+int main(void)
+{
+    struct sock_filter rules[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        ALLOW(SYS_read),
+        ALLOW(SYS_write),
+        ALLOW(SYS_close),
+        ALLOW(SYS_lseek),
+        ALLOW(SYS_exit_group),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    };
+    struct sock_fprog program = {sizeof rules / sizeof *rules, rules};
+    int in = open_or_die("in", O_RDONLY), out = open_or_die("out", O_WRONLY | O_CREAT);
+    int late = open_or_die("late", O_WRONLY | O_CREAT);
+    get(in, 100);
+    CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+    CHECK(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0);
+    get_all(in);
+    put(out, "abc", 3);
+    CHECK(lseek(out, 0, SEEK_END) == 3);
+    put(late, "first use under the filter", 26);
+    CHECK(close(in) == 0 && close(out) == 0);
+    syscall(SYS_exit_group, 6);
+    return 0;
+}
