@@ -20,7 +20,7 @@ PRELOAD_CFLAGS := $(COMMON) -fPIC -fvisibility=hidden -U_FORTIFY_SOURCE -fno-sta
                   -ftls-model=initial-exec -iquote preload
 PRELOAD_LDFLAGS := -shared -Wl,-z,defs -Wl,-z,initfirst -Wl,-z,now -Wl,-soname,liblintrace.so
 
-CLI_LIBS := -ljansson -lcsv -lyaml -lelf -lcrypto -lz -lzstd -lsqlite3 -lm
+CLI_LIBS := -ljansson -lcsv -lyaml -lelf -lcapstone -lcrypto -lz -lzstd -lsqlite3 -lm
 CLI_CFLAGS := $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -DLT_VERSION='"$(VERSION)"' -iquote cli -iquote preload
 
 PRELOAD_SRC := $(wildcard preload/*.c preload/wire/*.c)

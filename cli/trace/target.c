@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The order of the questions is that of the kernel and the loader: privileges first (they switch the preload
- * off whatever the file is), then "#!", then what the ELF headers say. */
+ * off whatever the file is), then "#!", then what the ELF headers say, and what the machine code does. */
 #include "trace/target.h"
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "ext/elf.h"
+#include "trace/known_programs.h"
+#include "trace/live.h"
+#include "trace/raw_program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,8 +92,29 @@ static enum lt_target_kind kind_of_elf(const struct lt_elf *elf)
     return is_glibc_loader(elf->interpreter) ? LT_TARGET_DYNAMIC : LT_TARGET_OTHER_LIBC;
 }
 
+/* The state folder, as it was called at the first question: later the working folder may be another one. */
+static const char *state_folder(void)
+{
+    static char *folder;
+    static bool is_known;
+    if (!is_known)
+        folder = lt_live_home(NULL);
+    is_known = true;
+    return folder;
+}
+
+static bool makes_raw_calls(const char *path, int fd, const char *folder, char **ret_where)
+{
+    int table = folder ? lt_known_open(folder) : -1;
+    bool result = lt_raw_program_look(path, fd, table, ret_where);
+    if (table >= 0)
+        close(table);
+    return result;
+}
+
 void lt_target_look(const char *path, struct lt_target *ret_target)
 {
+    const char *folder = state_folder();
     *ret_target = (struct lt_target){.kind = LT_TARGET_MISSING, .path = lt_xstrdup(path)};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
@@ -108,6 +132,9 @@ void lt_target_look(const char *path, struct lt_target *ret_target)
         ret_target->kind = !elf.is_elf                  ? LT_TARGET_TEXT
                            : is_privileged(fd, &status) ? LT_TARGET_PRIVILEGED
                                                         : kind_of_elf(&elf);
+        if (ret_target->kind == LT_TARGET_DYNAMIC &&
+            makes_raw_calls(path, fd, folder, &ret_target->raw_calls))
+            ret_target->kind = LT_TARGET_RAW;
         if (elf.interpreter[0])
             ret_target->interpreter = lt_xstrdup(elf.interpreter);
         if (elf.build_id[0])
@@ -122,6 +149,7 @@ void lt_target_clear(struct lt_target *target)
     free(target->interpreter);
     free(target->argument);
     free(target->build_id);
+    free(target->raw_calls);
     *target = (struct lt_target){0};
 }
 

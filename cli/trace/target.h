@@ -19,9 +19,11 @@ struct lt_target {
     char *interpreter; /* the program loader, or the "#!" interpreter of a script; NULL when there is none */
     char *argument;    /* what a "#!" line gives its interpreter; NULL when nothing */
     char *build_id;    /* NULL when there is none */
+    char *raw_calls;   /* of LT_TARGET_RAW: the file that holds them, the program or a library; else NULL */
 };
 
-/* Looks at one file. Free with lt_target_clear. */
+/* Looks at one file. Free with lt_target_clear. What is found out about machine code is kept in the state
+ * folder (lt_live_home) for the next time, if there is one. */
 void lt_target_look(const char *path, struct lt_target *ret_target);
 void lt_target_clear(struct lt_target *target);
 

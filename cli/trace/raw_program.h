@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Whether a dynamically linked program makes system calls past libc: by its own machine code, or by that of a
+ * library that its loader will map before it starts. Libraries are looked for where the loader would look
+ * (ld.so(8)), its cache excepted; one that is not found is left out, as are those that the program loads
+ * later. */
+#ifndef LT_TRACE_RAW_PROGRAM_H
+#define LT_TRACE_RAW_PROGRAM_H
+
+#include <stdbool.h>
+
+/* `path` is the program's, open as `fd`; `table` is one of lt_known_open, or -1. Returns true if it does,
+ * with the file that holds the calls in *ret_where, malloc'd. */
+bool lt_raw_program_look(const char *path, int fd, int table, char **ret_where);
+
+#endif
