@@ -6,6 +6,8 @@
 
 #include "wire/encode.h"
 #include "wire/env.h"
+#include "wire/sink.h"
+#include "wire/sys.h"
 
 #include <stdbool.h>
 
@@ -13,6 +15,7 @@ enum { TEXT_MAX = 4096 };
 
 /* Our variables as "NAME=value", copied: a program may overwrite the memory it was given. */
 static char trace_entry[TEXT_MAX], library_entry[TEXT_MAX];
+static bool has_auditor;
 static const char *library; /* the value inside library_entry; NULL while there is no trace */
 
 static size_t length_of(const char *text)
@@ -46,14 +49,30 @@ static bool remember(char *to, const char *entry)
 void lt_environment_remember(char **envp)
 {
     bool has_trace = false, has_library = false;
+    has_auditor = false;
     for (; envp && *envp; envp++) {
         if (lt_env_value(*envp, LT_ENV_TRACE))
             has_trace = lt_env_value(*envp, LT_ENV_TRACE)[0] && remember(trace_entry, *envp);
+        else if (starts_with(*envp, "LD_AUDIT="))
+            has_auditor = true;
         else if (lt_env_value(*envp, LT_ENV_LIBRARY))
             has_library = remember(library_entry, *envp);
     }
     if (has_trace && has_library)
         library = lt_env_value(library_entry, LT_ENV_LIBRARY);
+}
+
+bool lt_environment_has_auditor(void)
+{
+    return has_auditor;
+}
+
+bool lt_environment_library_is_there(void)
+{
+    const struct lt_segment_header *header = lt_sink_header();
+    if (!library || !header || !header->losses[LT_LOSS_NAMESPACE])
+        return true;
+    return lt_sys6(SYS_faccessat, AT_FDCWD, (long)library, R_OK, 0, 0, 0) == 0;
 }
 
 /* Is the library an item of this LD_PRELOAD value? */

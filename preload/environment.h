@@ -19,4 +19,10 @@ size_t lt_environment_room(char *const envp[], bool is_bare);
 /* The mended copy of `envp`, in `room`. The texts of untouched variables are shared with `envp`. */
 char **lt_environment_mend(char *const envp[], void *room, bool is_bare);
 
+/* Is the library where this process would look for it? In another root or mount namespace it may not be, and
+ * the loader would say so on the program's standard error. */
+bool lt_environment_library_is_there(void);
+/* Was the image started with libraries of LD_AUDIT, which work in a world of their own? */
+bool lt_environment_has_auditor(void);
+
 #endif

@@ -16,7 +16,8 @@
 enum { LT_FD_FIRST = 1024 };
 
 extern struct lt_use_record *lt_fd_first[LT_FD_FIRST];
-/* A use that counts for nothing: terminals, devices, folders, and everything when there is no live trace. */
+/* What is not followed: terminals, devices, folders, and everything when there is no live trace. Counted in
+ * one sum for the account at the end. */
 extern struct lt_use_record lt_fd_quiet;
 
 /* The entry of any descriptor, also beyond the first page; NULL when unknown. */
@@ -45,7 +46,7 @@ static inline void lt_count_read(int fd, uint64_t bytes)
         lt_add(&use->read_bytes, bytes);
         lt_add(&use->read_calls, 1);
         use->last_read_seq = lt_clock_now();
-    } else if (use != &lt_fd_quiet) {
+    } else {
         lt_count_read_slow(fd, bytes);
     }
 }
@@ -57,7 +58,7 @@ static inline void lt_count_write(int fd, uint64_t bytes)
         lt_add(&use->write_bytes, bytes);
         lt_add(&use->write_calls, 1);
         use->last_write_seq = lt_clock_now();
-    } else if (use != &lt_fd_quiet) {
+    } else {
         lt_count_write_slow(fd, bytes);
     }
 }

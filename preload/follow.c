@@ -67,18 +67,29 @@ enum lt_program lt_program_look(int folder, const char *path)
     return program;
 }
 
+bool lt_is_other_user(void)
+{
+    const struct lt_segment_header *header = lt_sink_header();
+    long user = lt_sys6(SYS_geteuid, 0, 0, 0, 0, 0, 0);
+    return header && user > 0 && user != header->owner_uid;
+}
+
 enum lt_program lt_follow(struct lt_exec_record *record, int folder, const char *path)
 {
     int kept = errno;
     enum lt_program program = known(folder, path);
-    if (program == LT_PROGRAM_UNKNOWN || lt_program_is_followed(program)) {
+    bool is_other_user = lt_is_other_user();
+    if (program == LT_PROGRAM_UNKNOWN || lt_program_is_followed(program) || is_other_user) {
         struct lt_answer answer = {0};
-        int result = ask(LT_WANT_FOLLOW, folder, path, &answer);
+        int result = ask(is_other_user ? LT_WANT_FORCED : LT_WANT_FOLLOW, folder, path, &answer);
         program = result == 0 ? (enum lt_program)answer.program : program;
-        if (result == 0 && answer.is_followed)
-            result = lt_filter_install(true);
-        else if (result == 0)
+        if (result == 0 && answer.is_followed) {
+            /* somebody who is followed only for being another user keeps the right to become a third */
+            result = lt_filter_install(!is_other_user);
+            result = is_other_user ? 0 : result;
+        } else if (result == 0) {
             result = -answer.failure;
+        }
         if (record && result < 0)
             record->not_followed = (uint16_t)-result;
     }
@@ -103,7 +114,7 @@ bool lt_follow_is_stand_in(const char *exec_name)
         exec_name++;
         folder++;
     }
-        const char *rest = stand_in_name;
+    const char *rest = stand_in_name;
     while (*rest && *exec_name == *rest) {
         exec_name++;
         rest++;

@@ -18,6 +18,10 @@ enum lt_program lt_program_look(int folder, const char *path);
  * the program is. */
 enum lt_program lt_follow(struct lt_exec_record *record, int folder, const char *path);
 
+/* Has this process become another user than the one whose trace it is? Then its programs cannot write to it.
+ */
+bool lt_is_other_user(void);
+
 /* Is this image the small program that stands in for one that posix_spawn is to run? */
 bool lt_follow_is_stand_in(const char *exec_name);
 /* Path of that program, into `ret_path` (size bytes). Returns its length, 0 when it does not fit. */

@@ -4,7 +4,7 @@
  * vfork: the child returns through our caller's frame while the parent waits, so the return address is kept in a
  *   register across the system call, as libc's own vfork does (sysdeps/unix/sysv/linux/x86_64/vfork.S, glibc 2.36).
  * syscall: the same holds for a vfork or clone that comes this way.
- * dlopen, dlmopen: libc looks at the return address to learn whose search path (DT_RUNPATH) applies, so the real
+ * dlopen, dlmopen, dlsym: libc looks at the return address to learn whose search path (DT_RUNPATH) applies, so the real
  *   function is jumped to, not called. */
 #define FUNCTION(name) .globl name; .hidden name; .type name, %function; name:
 
@@ -57,6 +57,20 @@ FUNCTION(lt_hook_##name)                                                        
 
 NOTED_JUMP(dlopen, %esi)
 NOTED_JUMP(dlmopen, %edx)
+
+FUNCTION(lt_hook_dlsym)
+    .cfi_startproc
+    endbr64
+    pushq %rdi; .cfi_adjust_cfa_offset 8
+    pushq %rsi; .cfi_adjust_cfa_offset 8
+    subq $8, %rsp; .cfi_adjust_cfa_offset 8
+    call lt_before_dlsym
+    addq $8, %rsp; .cfi_adjust_cfa_offset -8
+    popq %rsi; .cfi_adjust_cfa_offset -8
+    popq %rdi; .cfi_adjust_cfa_offset -8
+    jmp *%rax
+    .cfi_endproc
+    .size lt_hook_dlsym, . - lt_hook_dlsym
 
 FUNCTION(lt_hook_syscall)
     .cfi_startproc
@@ -121,6 +135,18 @@ FUNCTION(lt_hook_##name)                                                        
 
 NOTED_JUMP(dlopen, w1)
 NOTED_JUMP(dlmopen, w2)
+
+FUNCTION(lt_hook_dlsym)
+    .cfi_startproc
+    stp x29, x30, [sp, -32]!
+    stp x0, x1, [sp, 16]
+    bl lt_before_dlsym
+    mov x16, x0
+    ldp x0, x1, [sp, 16]
+    ldp x29, x30, [sp], 32
+    br x16
+    .cfi_endproc
+    .size lt_hook_dlsym, . - lt_hook_dlsym
 
 FUNCTION(lt_hook_syscall)
     .cfi_startproc

@@ -22,4 +22,8 @@
 #undef ALIAS
 #undef SKIP
 
+/* Asynchronous reads and writes whose result was not asked for yet (hooks_copy.c). */
+void lt_aio_started(long count);
+bool lt_aio_is_pending(void);
+
 #endif

@@ -3,6 +3,8 @@
  * Bytes that move without read and write: mappings, clones, pipes filled from memory, asynchronous I/O. */
 #include "hook.h"
 
+#include "account.h"
+
 #include "wire/sys.h"
 
 #include <linux/fs.h>
@@ -11,6 +13,8 @@
 void *lt_hook_mmap(void *at, size_t length, int protection, int flags, int fd, off_t offset)
 {
     void *result = REAL(mmap)(at, length, protection, flags, fd, offset);
+    if (protection & PROT_EXEC && (fd < 0 || protection & PROT_WRITE))
+        lt_account_code();
     if (fd >= 0 && result != MAP_FAILED && !(flags & MAP_ANONYMOUS))
         lt_mapped(fd, (uint64_t)offset, length, protection, flags);
     return result;
@@ -40,6 +44,8 @@ int lt_hook_ioctl(int fd, unsigned long request, ...)
     void *argument = va_arg(values, void *);
     va_end(values);
     int result = REAL(ioctl)(fd, request, argument);
+    if (LT_UNLIKELY(result == 0 && lt_ioctl_changes_file(request)))
+        lt_changed(fd, LT_STATUS_TRUNCATED);
     if (LT_LIKELY(result != 0 || (request != FICLONE && request != FICLONERANGE)))
         return result;
     if (request == FICLONE) {
@@ -65,9 +71,38 @@ ssize_t lt_hook_vmsplice(int fd, const struct iovec *parts, size_t count, unsign
     return result;
 }
 
+/* What was started and not asked for yet, in the process that started it. */
+static long aio_started;
+static uint64_t aio_process;
+
+void lt_aio_started(long count)
+{
+    if (__atomic_exchange_n(&aio_process, lt_process_ref(), __ATOMIC_RELAXED) != lt_process_ref())
+        __atomic_store_n(&aio_started, 0, __ATOMIC_RELAXED); /* a fork: the parent's are not ours */
+    __atomic_fetch_add(&aio_started, count, __ATOMIC_RELAXED);
+}
+
+bool lt_aio_is_pending(void)
+{
+    return aio_started > 0 && aio_process == lt_process_ref();
+}
+
+int lt_hook_lio_listio(int mode, struct aiocb *const *list, int count, struct sigevent *event)
+{
+    long moving = 0;
+    for (int i = 0; i < count; i++)
+        moving += list[i] && list[i]->aio_lio_opcode != LIO_NOP;
+    int result = REAL(lio_listio)(mode, list, count, event);
+    if (result == 0)
+        lt_aio_started(moving);
+    return result;
+}
+
 ssize_t lt_hook_aio_return(struct aiocb *control)
 {
     ssize_t result = REAL(aio_return)(control);
+    if (lt_aio_is_pending())
+        lt_aio_started(-1);
     if (result > 0 && control->aio_lio_opcode == LIO_READ)
         lt_count_read(control->aio_fildes, (uint64_t)result);
     else if (result > 0 && control->aio_lio_opcode == LIO_WRITE)

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 
 extern char **environ;
 
@@ -168,16 +169,18 @@ static void *large_room(size_t size)
  * filter did not reckon with. */
 static bool goes_bare(enum lt_program program)
 {
-    return program == LT_PROGRAM_FOREIGN || lt_sys_is_forbidden;
+    return program == LT_PROGRAM_FOREIGN || lt_sys_is_forbidden || lt_is_other_user() ||
+           !lt_environment_library_is_there();
 }
 
-/* Can the words behind `list` be read? A list in memory that is not there is the kernel's to refuse (EFAULT), not
- * ours to stumble over: it is asked to copy from there before we do. */
+/* Can the words behind `list` be read? A list in memory that is not there is the kernel's to refuse (EFAULT),
+ * not ours to stumble over: it is asked to copy from there before we do. */
 static bool is_readable(const void *address)
 {
     char byte;
     struct iovec here = {&byte, 1}, there = {(void *)(uintptr_t)address, 1};
-    return !address || lt_sys6(SYS_process_vm_readv, lt_sys_getpid(), (long)&here, 1, (long)&there, 1, 0) > 0 ||
+    return !address ||
+           lt_sys6(SYS_process_vm_readv, lt_sys_getpid(), (long)&here, 1, (long)&there, 1, 0) > 0 ||
            lt_sys_is_forbidden;
 }
 
@@ -319,6 +322,45 @@ static size_t count_of(char *const argv[])
     return count;
 }
 
+/* The layout of glibc's file actions (posix/spawn_int.h, glibc 2.36): what they open is opened inside of
+ * libc. */
+struct spawn_action {
+    int kind; /* 2 = open */
+    int gap;
+    int fd;
+    int gap2;
+    const char *path;
+    int flags;
+    mode_t mode;
+};
+enum { SPAWN_OPEN = 2, SPAWN_CHANGE_FOLDER = 3 };
+struct spawn_actions {
+    int allocated, used;
+    struct spawn_action *list;
+};
+_Static_assert(sizeof(struct spawn_action) == 32, "as in libc");
+
+/* A file that is made or emptied for the child, which may never touch it itself. `is_done`: after it; before,
+ * it is looked which of them are there already, a bit for each of the first 64. */
+static uint64_t note_opens(const posix_spawn_file_actions_t *actions, bool is_done, uint64_t there)
+{
+    const struct spawn_actions *all = (const void *)actions;
+    for (int i = 0; all && i < all->used && i < 64; i++) {
+        const struct spawn_action *action = &all->list[i];
+        if (action->kind >= SPAWN_CHANGE_FOLDER && action->path && is_done)
+            break; /* names mean something else from here on */
+        if (action->kind != SPAWN_OPEN || !(action->flags & (O_CREAT | O_TRUNC)))
+            continue;
+        if (!is_done)
+            there |= (uint64_t)(lt_sys6(SYS_faccessat, AT_FDCWD, (long)action->path, F_OK, 0, 0, 0) == 0)
+                     << i;
+        else if (action->flags & O_TRUNC || !(there >> i & 1))
+            lt_changed_by_name(AT_FDCWD, action->path,
+                               there >> i & 1 ? LT_STATUS_TRUNCATED : LT_STATUS_CREATED);
+    }
+    return there;
+}
+
 /* `real` is libc's function for `path` as it was given; `found` is where that leads to. */
 static int spawn(spawn_function *real, const char *found, pid_t *pid, const char *path,
                  const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
@@ -339,14 +381,17 @@ static int spawn(spawn_function *real, const char *found, pid_t *pid, const char
         put_stand_in(changed, own, found, argv);
         arguments = changed;
     }
+    uint64_t there = note_opens(actions, false, 0);
     int result = stands_in ? REAL(posix_spawn)(&child, own, actions, attributes, arguments, mended)
                            : real(&child, path, actions, attributes, arguments, mended);
     if (record && result)
         record->failure = result;
     else if (record)
         record->pid = (uint32_t)child;
-    if (!result)
+    if (!result) {
         forked(child, LT_PROCESS_VFORK);
+        note_opens(actions, true, there);
+    }
     if (!result && pid)
         *pid = child;
     return result;
@@ -414,11 +459,30 @@ int lt_hook_prctl(int option, ...)
     for (int i = 0; i < 4; i++)
         a[i] = va_arg(values, unsigned long);
     va_end(values);
-    if (option == PR_SET_SECCOMP)
+    /* with a dispatch on, a call of ours would raise the program's signal (PR_SET_SYSCALL_USER_DISPATCH) */
+    bool seals = option == PR_SET_SECCOMP || (option == 59 && a[0] == 1);
+    if (seals)
         lt_sandboxed();
     int result = REAL(prctl)(option, a[0], a[1], a[2], a[3]);
-    if (option == PR_SET_SECCOMP && result < 0)
+    if (seals && result < 0)
         lt_sys_is_forbidden = 0;
+    return result;
+}
+
+/* A tracer that changes what another process does: its calls are not those that the program would make. */
+long lt_hook_ptrace(int request, ...)
+{
+    long a[3];
+    va_list values;
+    va_start(values, request);
+    for (int i = 0; i < 3; i++)
+        a[i] = va_arg(values, long);
+    va_end(values);
+    long result = REAL(ptrace)(request, a[0], a[1], a[2]);
+    bool changes = request == PTRACE_POKETEXT || request == PTRACE_POKEDATA || request == PTRACE_POKEUSER ||
+                   request == PTRACE_SETREGSET || request == 13 /* PTRACE_SETREGS */;
+    if (result == 0 && changes)
+        lt_sink_count_loss(LT_LOSS_SYSCALL);
     return result;
 }
 
@@ -445,6 +509,43 @@ void *lt_before_dlopen(int flags)
     if (flags & 8 /* RTLD_DEEPBIND */)
         lt_sink_count_loss(LT_LOSS_PLUGIN);
     return (void *)REAL(dlopen);
+}
+
+void *lt_hook_address(enum lt_hook hook)
+{
+    static void *const hooks[] = {
+#define HOOK(type, name, parameters, arguments, shape, doc) (void *)lt_hook_##name,
+#define ALIAS(name, hooked)
+#define SKIP(name, why)
+#include "wire/hooks.def"
+#undef HOOK
+#undef ALIAS
+#undef SKIP
+    };
+    return hooks[hook];
+}
+
+/* libc's own handle leads past us to libc's functions (ctypes and its kin get them so): whoever gets one of
+ * those that are hooked gets the hook. RTLD_DEFAULT finds us by itself; RTLD_NEXT is how other interposers
+ * find what comes behind them, and must not lead back to us. */
+static __thread void *found_symbol __attribute__((tls_model("initial-exec")));
+static void *give_found_symbol(void)
+{
+    return found_symbol;
+}
+
+void *lt_before_dlsym(void *handle, const char *name);
+void *lt_before_dlsym(void *handle, const char *name)
+{
+    void *(*real)(void *, const char *) = REAL(dlsym);
+    if (handle == NULL || handle == (void *)-1L || !name || !lt_sink_is_on())
+        return (void *)real;
+    enum lt_hook hook = lt_hook_named(name);
+    if (hook == LT_HOOK_COUNT)
+        return (void *)real;
+    void *found = real(handle, name);
+    found_symbol = found && found == lt_real_find(hook) ? lt_hook_address(hook) : found;
+    return found ? (void *)give_found_symbol : (void *)real;
 }
 
 void *lt_before_dlmopen(int flags);

@@ -277,13 +277,14 @@ static void report_error(int status, int errnum, const char *file, unsigned line
         text = room;
     va_end(again);
     struct lt_stream_mark out_mark = lt_stream_begin(stdout);
-    struct lt_stream_place place = lt_stream_begin_place(stderr);
+    struct lt_stream_place place = lt_stream_begin_message(stderr);
     if (file)
         REAL(error_at_line)(0, errnum, file, line, "%s", text);
     else
         REAL(error)(0, errnum, "%s", text);
+    size_t flushed = out_mark.pending - (size_t)lt_stream_pending(stdout);
     lt_stream_end_out(stdout, &out_mark, 0);
-    lt_stream_end_place_out(stderr, &place, 1);
+    lt_stream_end_message(stderr, &place, flushed);
     if (text != room)
         free(text);
     if (status)

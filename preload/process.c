@@ -4,6 +4,7 @@
  * a child that only execs costs one small record, one that does nothing costs none. */
 #include "process.h"
 
+#include "account.h"
 #include "environment.h"
 #include "fdtab.h"
 #include "follow.h"
@@ -98,6 +99,7 @@ static void check_in(int argc, char **argv, const char *exec_name)
         text = lt_put_text(text, argv[i], length_of(argv[i]) + 1);
     lt_record_commit(&process->head);
     process_ref = ref;
+    lt_account_begin();
 }
 
 /* The name that was given to execve: the last entry of the auxiliary vector behind the environment says it.
@@ -120,10 +122,12 @@ void lt_process_start(int argc, char **argv, char **envp)
     const char *exec_name = argv ? exec_name_of(envp) : NULL;
     if (folder && folder[0] && lt_sink_attach(folder) && !(exec_name && lt_follow_is_stand_in(exec_name)))
         check_in(argc, argv, exec_name);
+    if (lt_environment_has_auditor())
+        lt_sink_count_loss(LT_LOSS_PLUGIN);
 }
 
-/* Where the kernel put the arguments: the loader keeps it for libc (elf/dl-support.c, glibc 2.36). Known before
- * libc knows its environment, which is when a library's constructor may call us first. */
+/* Where the kernel put the arguments: the loader keeps it for libc (elf/dl-support.c, glibc 2.36). Known
+ * before libc knows its environment, which is when a library's constructor may call us first. */
 extern void *__libc_stack_end;
 
 void lt_process_ensure(void)
@@ -175,6 +179,7 @@ void lt_process_forked(enum lt_process_how how)
     process_ref = 0;
     lt_thread_token = 0;
     lt_vfork_depth = 0;
+    lt_account_forked();
     lt_sink_forked();
 }
 
@@ -192,11 +197,16 @@ void lt_child_made(long pid, enum lt_process_how how)
     lt_record_commit(&fork_record->head);
 }
 
+bool lt_aio_is_pending(void);
+
 void lt_process_ends(void)
 {
+    if (lt_aio_is_pending())
+        lt_sink_count_loss(LT_LOSS_SYSCALL);
     struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
     if (!process)
         return;
+    lt_account_close(process_ref);
     int64_t now_ns = lt_sys_now_ns(0);
     process->end_ns = now_ns ? now_ns : process->start_ns;
     process->end_how = LT_END_EXIT;

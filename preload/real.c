@@ -127,3 +127,26 @@ void *lt_real_find(enum lt_hook hook)
     __atomic_store_n((void **)(void *)((char *)&lt_real + offsets[hook]), found, __ATOMIC_RELEASE);
     return found;
 }
+
+enum lt_hook lt_hook_named(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum lt_hook hook;
+    } aliases[] = {
+#define HOOK(type, name, parameters, arguments, shape, doc)
+#define ALIAS(name, hooked) {#name, LT_HOOK_##hooked},
+#define SKIP(name, why)
+#include "wire/hooks.def"
+#undef HOOK
+#undef ALIAS
+#undef SKIP
+    };
+    for (int hook = 0; hook < LT_HOOK_COUNT; hook++)
+        if (same_text(names[hook], name))
+            return (enum lt_hook)hook;
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (same_text(aliases[i].name, name))
+            return aliases[i].hook;
+    return LT_HOOK_COUNT;
+}

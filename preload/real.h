@@ -29,6 +29,10 @@ extern struct lt_real_table lt_real;
 
 /* Finds the function of a hook, keeps it in lt_real and returns it; NULL when this libc has none. */
 void *lt_real_find(enum lt_hook hook);
+/* The hook of a function by any of its names; LT_HOOK_COUNT when it has none. */
+enum lt_hook lt_hook_named(const char *name);
+/* What runs when a program calls it. */
+void *lt_hook_address(enum lt_hook hook);
 /* The address of any symbol behind us in the search order, or NULL. */
 void *lt_symbol_behind_us(const char *name);
 

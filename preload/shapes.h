@@ -7,8 +7,11 @@
 #ifndef LT_SHAPES_H
 #define LT_SHAPES_H
 
+#include "account.h"
 #include "hook.h"
 #include "streams.h"
+
+#include <sys/mman.h>
 
 /* libc's function does the work; `after` looks at `result`. */
 #define SHAPE_AFTER(type, name, parameters, arguments, after)                                                \
@@ -43,7 +46,18 @@
 #define SHAPE_LOCK_FD(type, name, parameters, arguments)                                                     \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_changed(fd, LT_STATUS_LOCKED))
 
+#define SHAPE_MAKE_CODE(type, name, parameters, arguments)                                                   \
+    SHAPE_AFTER(type, name, parameters, arguments, if (protection & PROT_EXEC) lt_account_code())
+#define SHAPE_START_AIO(type, name, parameters, arguments)                                                   \
+    SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_aio_started(1))
+
 /* ---- names ---- */
+#define SHAPE_MAKE_NODE(type, name, parameters, arguments)                                                   \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
+                if (result == 0) lt_changed_by_name(AT_FDCWD, path, LT_STATUS_CREATED))
+#define SHAPE_MAKE_NODE_AT(type, name, parameters, arguments)                                                \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
+                if (result == 0) lt_changed_by_name(folder, path, LT_STATUS_CREATED))
 #define SHAPE_OPEN_BY(type, name, parameters, arguments, folder)                                             \
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
@@ -195,8 +209,8 @@
 #define SHAPE_PUT_MESSAGE(type, name, parameters, arguments)                                                 \
     void lt_hook_##name parameters                                                                           \
     {                                                                                                        \
-        LT_STREAM_HELD(stderr, name, struct lt_stream_place place = lt_stream_begin_place(stderr);           \
-                       REAL(name) arguments; lt_stream_end_place_out(stderr, &place, 1));                    \
+        LT_STREAM_HELD(stderr, name, struct lt_stream_place place = lt_stream_begin_message(stderr);         \
+                       REAL(name) arguments; lt_stream_end_message(stderr, &place, 0));                      \
     }
 
 #endif

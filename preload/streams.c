@@ -4,6 +4,8 @@
  * libc's own, walked through the iterator it exports, under its lock. */
 #include "streams.h"
 
+#include "account.h"
+
 #include "real.h"
 #include "uses.h"
 #include "wire/sys.h"
@@ -133,6 +135,26 @@ void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place)
     }
     if (place->mark.pending)
         lt_stream_end_out(stream, &place->mark, 0);
+    errno = kept;
+}
+
+struct lt_stream_place lt_stream_begin_message(const FILE *stream)
+{
+    int kept = errno;
+    struct lt_stream_place place = lt_stream_begin_place(stream);
+    place.written = lt_account_written();
+    errno = kept;
+    return place;
+}
+
+void lt_stream_end_message(FILE *stream, const struct lt_stream_place *place, size_t elsewhere)
+{
+    int kept = errno;
+    uint64_t written = place->written == UINT64_MAX ? UINT64_MAX : lt_account_written();
+    if (written == UINT64_MAX)
+        lt_stream_end_place_out(stream, place, 1);
+    else if (stream->_fileno >= 0 && written > place->written + elsewhere)
+        lt_count_write(stream->_fileno, written - place->written - elsewhere);
     errno = kept;
 }
 

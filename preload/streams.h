@@ -124,11 +124,16 @@ struct lt_stream_place {
     long known; /* what libc believes it to be, after what is pending has gone out; negative when it does not
                    know */
     long held;  /* bytes of the buffer that lie before it then */
+    uint64_t written; /* what the kernel says this thread has written, before a message */
 };
 struct lt_stream_place lt_stream_begin_place(const FILE *stream);
+/* Before libc writes a message of its own making; costs system calls, as the message does. */
+struct lt_stream_place lt_stream_begin_message(const FILE *stream);
 void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place);
 /* `guess` is what to count when the descriptor has no position (a pipe, a terminal). */
 void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, size_t guess);
+/* After it; `elsewhere` bytes went to another stream meanwhile. */
+void lt_stream_end_message(FILE *stream, const struct lt_stream_place *place, size_t elsewhere);
 /* Around a seek: what was buffered goes out, and libc may read a buffer at the new place, unless it failed.
  */
 void lt_stream_end_seek(FILE *stream, const struct lt_stream_place *place, int whence, int result);

@@ -281,7 +281,9 @@ void lt_count_read_slow(int fd, uint64_t bytes)
 {
     int kept = errno;
     struct lt_use_record *use = lt_use_of(fd);
-    if (use != &lt_fd_quiet) {
+    if (use == &lt_fd_quiet) {
+        __atomic_fetch_add(&use->shared_read_bytes, bytes, __ATOMIC_RELAXED);
+    } else {
         if (!use->first_read_seq)
             use->first_read_seq = lt_clock_tick();
         if (owns(use)) {
@@ -300,7 +302,9 @@ void lt_count_write_slow(int fd, uint64_t bytes)
 {
     int kept = errno;
     struct lt_use_record *use = lt_use_of(fd);
-    if (use != &lt_fd_quiet) {
+    if (use == &lt_fd_quiet) {
+        __atomic_fetch_add(&use->shared_write_bytes, bytes, __ATOMIC_RELAXED);
+    } else {
         if (!use->first_write_seq)
             use->first_write_seq = lt_clock_tick();
         if (owns(use)) {
@@ -341,12 +345,12 @@ void lt_changed(int fd, uint32_t status)
     errno = kept;
 }
 
-void lt_changed_by_name(const char *path, uint32_t status)
+void lt_changed_by_name(int folder, const char *path, uint32_t status)
 {
     int kept = errno;
-    long fd = lt_process_ref() ? lt_sys_openat(AT_FDCWD, path, O_PATH | O_CLOEXEC, 0) : -1;
+    long fd = lt_process_ref() ? lt_sys_openat(folder, path, O_PATH | O_CLOEXEC, 0) : -1;
     struct statx found;
-    if (fd >= 0 && lt_sys_statx((int)fd, "", AT_EMPTY_PATH, &found) == 0) {
+    if (fd >= 0 && lt_sys_statx((int)fd, "", AT_EMPTY_PATH, &found) == 0 && S_ISREG(found.stx_mode)) {
         struct lt_use_record *use = new_use(-1, new_name((int)fd, &found), &found, O_WRONLY, LT_USE_TRUNCATE);
         if (use != &lt_fd_quiet) {
             use->status = status;
@@ -368,7 +372,8 @@ void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int fla
         goto out;
     bool is_shared = (flags & MAP_TYPE) != MAP_PRIVATE;
     uint64_t now = lt_clock_tick();
-    if (protection & PROT_READ) {
+    /* one that may not be read now can be made so later (mprotect); only program text never is */
+    if (protection != PROT_EXEC) {
         uint64_t rest = status.stx_size > offset ? status.stx_size - offset : 0;
         __atomic_fetch_add(&use->mapped_bytes, length < rest ? length : rest, __ATOMIC_RELAXED);
         __atomic_fetch_or(&use->status, LT_STATUS_MAPPED_READ, __ATOMIC_RELAXED);

@@ -26,8 +26,8 @@ void lt_duplicated(int from, int fd);
 
 /* The file was changed without data: truncated, preallocated, punched. `status` are bits to set. */
 void lt_changed(int fd, uint32_t status);
-/* truncate() by name. */
-void lt_changed_by_name(const char *path, uint32_t status);
+/* The same by name, relative to descriptor `folder`: truncate(), mknod(). Files only. */
+void lt_changed_by_name(int folder, const char *path, uint32_t status);
 
 /* A mapping of `length` bytes at `offset` of descriptor `fd` was made. */
 void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int flags);

@@ -57,7 +57,8 @@ static const struct lt_opt options[] = {
     {LT_OPT_TEXT, 'j', "job", &settings.job, "NAME", "name of the job", NULL},
     {LT_OPT_FLAG, 0, "all", &settings.all, NULL, "every file is a dataset, system and code too", NULL},
     {LT_OPT_WORD, 0, "backend", &settings.backend, "auto|preload|ptrace",
-     "how to look: inside of each program where it can be done\nand from outside elsewhere; only inside; only outside",
+     "how to look: inside of each program where it can be done\nand from outside elsewhere; only inside; "
+     "only outside",
      backends},
     {LT_OPT_TEXT, 0, "wait", &settings.wait, "SECONDS",
      "how long to wait for processes that the program left\nrunning (default 2)", NULL},
@@ -345,9 +346,12 @@ static void take_end(struct lt_run *run, const struct lt_spawn_end *end)
     run->exit_status = end->exit_status;
     run->exit_signal = end->exit_signal;
     run->is_aborted = end->signal_passed && (end->exit_signal || end->exit_status);
+    if (end->helper_died && settings.backend != BACKEND_PRELOAD)
+        lt_build_reason(run,
+                        "lintrace's helper process was gone before the end; what it followed may be missing");
     if (end->left_running)
-        lt_build_reason(run, "%d process%s still running at the end", end->left_running,
-                        end->left_running == 1 ? " was" : "es were");
+        lt_build_reason(run, "%d process%s still running at the end (--wait SECONDS waits longer)",
+                        end->left_running, end->left_running == 1 ? " was" : "es were");
 }
 
 /* --wait in seconds, fractions allowed, a day at most. */

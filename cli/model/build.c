@@ -323,6 +323,8 @@ static void add_reasons(const struct lt_observed *observed, struct lt_run *run)
             lt_build_reason(run, "%s", observed->execs.items[i].why_not);
     for (size_t i = 0; i < observed->losses.count; i++)
         lt_build_reason(run, "%s", observed->losses.items[i]);
+    if (run->was_started && !observed->processes.count && !run->reasons.count)
+        lt_build_reason(run, "the program left no record at all");
     if (observed->torn_records)
         lt_build_reason(run, "%llu record%s cut off when a process was killed",
                         (unsigned long long)observed->torn_records,
@@ -338,7 +340,10 @@ static const char *backends_of(const struct lt_observed *observed)
         is_outside |= is_ptrace;
         is_inside |= !is_ptrace;
     }
-    return is_inside && is_outside ? "preload+ptrace" : is_outside ? "ptrace" : is_inside ? "preload" : "none";
+    return is_inside && is_outside ? "preload+ptrace"
+           : is_outside            ? "ptrace"
+           : is_inside             ? "preload"
+                                   : "none";
 }
 
 void lt_build(const struct lt_observed *observed, struct lt_run *run)

@@ -76,8 +76,10 @@ struct lt_seen_exec {
     long process; /* who announced it */
     uint32_t pid; /* 0 when only the parent is known */
     char *path;
-    long image;    /* the process that checked in, or LT_NO_INDEX */
-    char *why_not; /* filled in by settling when no image checked in */
+    int not_followed; /* errno of the attempt to follow it by ptrace; 0 = none was needed, or it went well */
+    uint32_t uid;     /* who ran it */
+    long image;       /* the process that checked in, or LT_NO_INDEX */
+    char *why_not;    /* filled in by settling when no image checked in */
 };
 
 enum lt_seen_access_how { LT_SEEN_ABSENT, LT_SEEN_LISTED };

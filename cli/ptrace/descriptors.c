@@ -300,8 +300,12 @@ static struct lt_description *take_in(struct lt_tracee *process, int fd, struct 
         snprintf(link, sizeof link, "/proc/self/fd/%d", own);
     else
         lt_tracee_proc(process->pid, what, link);
-    if (statx(AT_FDCWD, link, 0, STATX_BASIC_STATS | STATX_BTIME, ret_status) < 0 ||
-        !lt_is_followed(ret_status))
+    if (statx(AT_FDCWD, link, 0, STATX_BASIC_STATS | STATX_BTIME, ret_status) < 0) {
+        if (errno == EPERM || errno == EACCES)
+            lt_sink_count_loss(LT_LOSS_NAMELESS);
+        goto nothing;
+    }
+    if (!lt_is_followed(ret_status))
         goto nothing;
     int flags = own >= 0 ? fcntl(own, F_GETFL) : 0;
     if (own < 0) {
@@ -521,6 +525,8 @@ void lt_table_scan(struct lt_tracee *process)
         process->table = lt_xcalloc(1, sizeof *process->table);
         process->table->references = 1;
     }
+    if (!folder && (errno == EPERM || errno == EACCES))
+        lt_sink_count_loss(LT_LOSS_NAMELESS);
     bool *is_there = lt_xcalloc(process->table->count + 1, sizeof *is_there);
     size_t count = process->table->count;
     for (struct dirent *item; folder && (item = readdir(folder));)

@@ -18,6 +18,7 @@
 #include <linux/close_range.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -295,7 +296,7 @@ static void leave_map(struct lt_thread *thread, int64_t result)
         return;
     uint64_t offset = arguments[5] * (thread->call == LT_CALL_mmap2 ? 4096 : 1);
     uint64_t now = lt_clock_tick();
-    if (arguments[2] & PROT_READ) {
+    if (arguments[2] != PROT_EXEC) {
         uint64_t rest = status.stx_size > offset ? status.stx_size - offset : 0;
         use->mapped_bytes += arguments[1] < rest ? arguments[1] : rest;
         use->status |= LT_STATUS_MAPPED_READ;
@@ -326,6 +327,16 @@ static void leave_change(struct lt_thread *thread, int64_t result)
         changed(lt_descriptor_use(thread->process, fd_of(thread, 0)), LT_STATUS_TRUNCATED);
 }
 
+static void leave_node(struct lt_thread *thread, int64_t result)
+{
+    char path[LT_TRACEE_PATH_BYTES], absolute[LT_TRACEE_PATH_BYTES];
+    bool is_at = thread->call == LT_CALL_mknodat;
+    uint64_t mode = thread->arguments[is_at ? 2 : 1];
+    if (result == 0 && (S_ISREG(mode) || !(mode & S_IFMT)) && text_of(thread, is_at ? 1 : 0, path) &&
+        lt_tracee_absolute(thread->tid, is_at ? fd_of(thread, 0) : AT_FDCWD, path, absolute, sizeof absolute))
+        lt_use_by_name(thread->process, absolute, LT_STATUS_CREATED);
+}
+
 static void leave_truncate(struct lt_thread *thread, int64_t result)
 {
     char path[LT_TRACEE_PATH_BYTES];
@@ -343,7 +354,9 @@ static void leave_clone_file(struct lt_thread *thread, int64_t result)
 {
     int to = fd_of(thread, 0), from = (int)thread->arguments[2];
     struct file_clone_range range = {0};
-    if (result != 0)
+    if (result == 0 && lt_ioctl_changes_file(thread->arguments[1]))
+        leave_change(thread, result);
+    if (result != 0 || (thread->arguments[1] != FICLONE && thread->arguments[1] != FICLONERANGE))
         return;
     uint64_t bytes = 0;
     if (thread->arguments[1] == FICLONERANGE) {
@@ -490,8 +503,8 @@ static void leave_list(struct lt_thread *thread, int64_t result)
 
 /* ---- processes, and what cannot be seen ---- */
 
-/* Under ptrace a program does not get the privileges of its file, unless the tracer has them all (execve(2)). So
- * one that nothing binds to us goes on alone; one that has the filter cannot. */
+/* Under ptrace a program does not get the privileges of its file, unless the tracer has them all (execve(2)).
+ * So one that nothing binds to us goes on alone; one that has the filter cannot. */
 static void enter_exec(struct lt_thread *thread)
 {
     char path[LT_TRACEE_PATH_BYTES], absolute[LT_TRACEE_PATH_BYTES];
@@ -541,6 +554,25 @@ static void leave_namespace(struct lt_thread *thread, int64_t result)
     uint64_t flags = thread->call == LT_CALL_unshare ? thread->arguments[0] : CLONE_NEWNS;
     if (result == 0 && flags & CLONE_NEWNS)
         lt_sink_count_loss(LT_LOSS_NAMESPACE);
+    if (result == 0 && thread->call == LT_CALL_unshare && flags & CLONE_FILES &&
+        thread->process->thread_count > 1)
+        lt_sink_count_loss(LT_LOSS_SYSCALL); /* a thread with descriptors of its own */
+}
+
+/* Only one can be the tracer. */
+static void leave_ptrace(struct lt_thread *thread, int64_t result)
+{
+    (void)thread;
+    if (result == -EPERM)
+        lt_sink_count_loss(LT_LOSS_DEBUGGER);
+}
+
+/* A filter with a listener: another process may answer this one's calls with descriptors that we do not see.
+ */
+static void leave_sandbox(struct lt_thread *thread, int64_t result)
+{
+    if (result >= 0 && thread->arguments[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER)
+        lt_sink_count_loss(LT_LOSS_SANDBOX);
 }
 
 static void leave_uring(struct lt_thread *thread, int64_t result)
@@ -570,6 +602,9 @@ enum how {
     HOW_MAP,
     HOW_CHANGE,
     HOW_TRUNCATE,
+    HOW_NODE,
+    HOW_PTRACE,
+    HOW_SANDBOX,
     HOW_CLONE_FILE,
     HOW_RENAME,
     HOW_LINK,
@@ -608,6 +643,9 @@ static const struct {
     [HOW_VMSPLICE] = {NULL, leave_vmsplice},
     [HOW_MAP] = {NULL, leave_map},
     [HOW_CHANGE] = {NULL, leave_change},
+    [HOW_NODE] = {NULL, leave_node},
+    [HOW_PTRACE] = {NULL, leave_ptrace},
+    [HOW_SANDBOX] = {NULL, leave_sandbox},
     [HOW_TRUNCATE] = {NULL, leave_truncate},
     [HOW_CLONE_FILE] = {NULL, leave_clone_file},
     [HOW_RENAME] = {enter_rename, leave_rename},

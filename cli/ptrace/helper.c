@@ -5,6 +5,7 @@
  */
 #include "ptrace/helper.h"
 
+#include "ptrace/memory.h"
 #include "ptrace/tracer.h"
 #include "wire/ask.h"
 #include "wire/filter.h"
@@ -25,10 +26,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RESCUE_MS = 20, QUESTIONS_WAITING = 64 };
+enum { RESCUE_MS = 20, QUESTIONS_WAITING = 64, GENERATIONS_MAX = 256 };
 
 struct loop {
-    int lintrace, signals, listener; /* descriptors; -1 when there is none */
+    int lintrace, signals;   /* descriptors; -1 when there is none */
+    int listener, by_others; /* where the owner asks, and where those ask who have become somebody else */
     bool may_follow;
 };
 
@@ -49,10 +51,12 @@ static struct lt_answer answer_to(const struct lt_question *question, pid_t pid,
     path[question->path_length] = '\0';
     if (question->want != LT_WANT_FORCED)
         answer.program = (uint32_t)lt_programs_look(pid, path);
-    if (question->want == LT_WANT_LOOK || !lt_program_is_followed((enum lt_program)answer.program))
+    bool is_wanted =
+        question->want == LT_WANT_FORCED || lt_program_is_followed((enum lt_program)answer.program);
+    if (question->want == LT_WANT_LOOK || !is_wanted)
         return answer;
     if (!loop->may_follow) {
-        answer.failure = EPERM;
+        answer.failure = ECANCELED;
         return answer;
     }
     /* in a process id namespace of its own the caller knows itself by another number */
@@ -63,9 +67,21 @@ static struct lt_answer answer_to(const struct lt_question *question, pid_t pid,
     return answer;
 }
 
-static void take_question(const struct loop *loop)
+/* Is `pid` one of the run's: a descendant of lintrace, our parent? */
+static bool is_descendant(pid_t pid)
 {
-    int fd = accept4(loop->listener, NULL, NULL, SOCK_CLOEXEC);
+    pid_t lintrace = getppid();
+    for (int steps = 0; pid > 1 && steps < GENERATIONS_MAX; steps++) {
+        if (pid == lintrace)
+            return true;
+        pid = (pid_t)lt_tracee_number(pid, "status", "PPid:", 0);
+    }
+    return false;
+}
+
+static void take_question(const struct loop *loop, int listener)
+{
+    int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
     struct ucred who;
     socklen_t size = sizeof who;
     struct lt_question question = {0};
@@ -74,7 +90,8 @@ static void take_question(const struct loop *loop)
     if (fd < 0)
         return;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && who.pid > 0) {
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && who.pid > 0 &&
+        (listener == loop->listener || is_descendant(who.pid))) {
         ssize_t got = recv(fd, &question, sizeof question, 0);
         if (got >= (ssize_t)head && question.version == LT_WIRE_VERSION &&
             question.path_length <= LT_ASK_PATH_BYTES && question.path_length == (size_t)got - head) {
@@ -85,17 +102,23 @@ static void take_question(const struct loop *loop)
     close(fd);
 }
 
+static int listening(const struct sockaddr_un *address, socklen_t length)
+{
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 &&
+        (bind(fd, (const struct sockaddr *)address, length) < 0 || listen(fd, QUESTIONS_WAITING) < 0)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
 static int listen_in(const char *folder)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int place = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/" LT_ASK_SOCKET, place);
-    int fd = place < 0 ? -1 : socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd >= 0 &&
-        (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, QUESTIONS_WAITING) < 0)) {
-        close(fd);
-        fd = -1;
-    }
+    int fd = place < 0 ? -1 : listening(&address, sizeof address);
     if (place >= 0)
         close(place);
     return fd;
@@ -132,14 +155,17 @@ static void serve(struct loop *loop)
     while (loop->lintrace >= 0 || lt_tracer_is_busy()) {
         struct pollfd ready[] = {{.fd = loop->signals, .events = POLLIN},
                                  {.fd = loop->listener, .events = POLLIN},
-                                 {.fd = loop->lintrace, .events = POLLIN}};
-        if (poll(ready, 3, has_orphans ? RESCUE_MS : -1) < 0 && errno != EINTR)
+                                 {.fd = loop->lintrace, .events = POLLIN},
+                                 {.fd = loop->by_others, .events = POLLIN}};
+        if (poll(ready, 4, has_orphans ? RESCUE_MS : -1) < 0 && errno != EINTR)
             return;
         if (ready[0].revents)
             take_signals(loop);
         lt_tracer_step();
         if (ready[1].revents)
-            take_question(loop);
+            take_question(loop, loop->listener);
+        if (ready[3].revents)
+            take_question(loop, loop->by_others);
         if (ready[2].revents && !take_word(loop)) {
             close(loop->lintrace);
             loop->lintrace = -1;
@@ -170,13 +196,16 @@ static void raise_limits(void)
 static _Noreturn void be_helper(const char *folder, const sigset_t *signals, lt_look_at_program *look,
                                 bool may_follow, int lintrace)
 {
-    struct loop loop = {.lintrace = lintrace, .listener = -1, .may_follow = may_follow};
+    struct loop loop = {.lintrace = lintrace, .listener = -1, .by_others = -1, .may_follow = may_follow};
     prctl(PR_SET_NAME, "lintrace-helper");
     lt_programs_begin(look);
     raise_limits();
     loop.signals = signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (look && folder && lt_sink_attach(folder)) {
+        struct sockaddr_un abstract;
+        socklen_t length = (socklen_t)lt_ask_abstract(folder, &abstract);
         loop.listener = listen_in(folder);
+        loop.by_others = listening(&abstract, length);
         if (loop.listener >= 0)
             __atomic_store_n(&lt_sink_header()->helper_pid, (uint32_t)getpid(), __ATOMIC_RELEASE);
     }
@@ -205,13 +234,15 @@ void lt_helper_start(const char *folder, const sigset_t *signals, lt_look_at_pro
         ret_helper->fd = ends[0];
 }
 
-void lt_helper_settle(const struct lt_helper *helper)
+bool lt_helper_settle(const struct lt_helper *helper)
 {
     unsigned char byte = LT_HELPER_LOOK;
     if (helper->fd < 0 || send(helper->fd, &byte, 1, MSG_NOSIGNAL) != 1)
-        return;
-    while (byte != LT_HELPER_IDLE && read(helper->fd, &byte, 1) == 1)
-        ;
+        return false;
+    while (byte != LT_HELPER_IDLE)
+        if (read(helper->fd, &byte, 1) != 1)
+            return false;
+    return true;
 }
 
 void lt_helper_end(struct lt_helper *helper)

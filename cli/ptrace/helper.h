@@ -27,8 +27,8 @@ void lt_helper_start(const char *folder, const sigset_t *signals, lt_look_at_pro
                      struct lt_helper *ret_helper);
 
 /* Waits until it has recorded all that the program's processes did before they ended, and, for those that
- * still run, all that they have done so far. */
-void lt_helper_settle(const struct lt_helper *helper);
+ * still run, all that they have done so far. Returns false when it is not there any more. */
+bool lt_helper_settle(const struct lt_helper *helper);
 
 /* Lets it go: it ends at once, or when the last process that it follows has ended. */
 void lt_helper_end(struct lt_helper *helper);

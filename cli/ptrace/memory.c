@@ -4,6 +4,8 @@
  * descriptors and its root apply. "/proc/self" in a name means the tracee, not us. */
 #include "ptrace/memory.h"
 
+#include "wire/sink.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -32,8 +34,12 @@ long lt_tracee_text(pid_t tid, uint64_t address, char *ret_text, size_t size)
         /* not over the end of a page: the next one may not be there */
         size_t piece = 4096 - (address + length) % 4096;
         piece = piece < size - length ? piece : size - length;
-        if (!lt_tracee_read(tid, address + length, ret_text + length, piece))
+        if (!lt_tracee_read(tid, address + length, ret_text + length, piece)) {
+            if (errno == EPERM || errno == EACCES)
+                lt_sink_count_loss(
+                    LT_LOSS_NAMELESS); /* it does not let itself be looked at (PR_SET_DUMPABLE) */
             return -1;
+        }
         const char *end = memchr(ret_text + length, '\0', piece);
         if (end)
             return end - ret_text;

@@ -353,11 +353,34 @@ static struct lt_thread *became_program(struct lt_thread *thread, pid_t tid)
     return thread;
 }
 
+/* A stop that the program's own filter asks for: nobody is there to answer it, and without us the kernel
+ * would say that there is no such call (seccomp(2), SECCOMP_RET_TRACE). */
+static bool is_foreign_stop(pid_t tid)
+{
+    unsigned long mark = 0;
+    return ptrace(PTRACE_GETEVENTMSG, tid, NULL, &mark) == 0 && mark != LT_FILTER_MARK;
+}
+
+static void refuse_call(pid_t tid)
+{
+#if defined(__x86_64__)
+    ptrace(PTRACE_POKEUSER, tid, offsetof(struct user_regs_struct, orig_rax), -1L);
+    ptrace(PTRACE_POKEUSER, tid, offsetof(struct user_regs_struct, rax), (long)-ENOSYS);
+#elif defined(__aarch64__)
+    int none = -1;
+    struct iovec room = {&none, sizeof none};
+    ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &room);
+#endif
+}
+
 static void handle_event(struct lt_thread *thread, pid_t tid, int event, int signal)
 {
     switch (event) {
     case PTRACE_EVENT_SECCOMP:
-        call_stopped(thread);
+        if (is_foreign_stop(tid))
+            refuse_call(tid);
+        else
+            call_stopped(thread);
         break;
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:

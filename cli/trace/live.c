@@ -65,6 +65,7 @@ static int make_segment(struct lt_live *live, struct lt_err *err)
         header->oldest_reader = LT_WIRE_OLDEST_READER;
         header->size_bytes = size;
         header->segment_count = 1;
+        header->owner_uid = (uint32_t)geteuid();
         header->clock = 1;
         header->magic = LT_WIRE_MAGIC;
         live->segment = memory;
@@ -75,8 +76,8 @@ out:
     return result;
 }
 
-/* The stand-in for programs that posix_spawn runs lies beside the library; a link to it goes where the library
- * looks. Without it such programs are missed, and the run says so. */
+/* The stand-in for programs that posix_spawn runs lies beside the library; a link to it goes where the
+ * library looks. Without it such programs are missed, and the run says so. */
 static void link_stand_in(const struct lt_live *live, const char *library)
 {
     char *folder = lt_path_dir(library);

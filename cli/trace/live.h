@@ -34,8 +34,8 @@ char *lt_live_home(struct lt_err *err);
 int lt_live_create(const char *run_id, const char *library, const char *note, size_t length,
                    struct lt_live *ret_live, struct lt_err *err);
 
-/* Announces in the trace that process `pid` is about to run the program at `path`. Returns the announcement, NULL
- * when there is no room. */
+/* Announces in the trace that process `pid` is about to run the program at `path`. Returns the announcement,
+ * NULL when there is no room. */
 struct lt_exec_record *lt_live_announce(const struct lt_live *live, const char *path, uint32_t pid);
 
 /* What a look at a folder in the place of live traces found. */

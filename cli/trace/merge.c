@@ -305,6 +305,8 @@ static void second_pass(struct merge *merge, const struct lt_record_head *head, 
             .seq = head->seq,
             .process = process_index(merge, exec->process),
             .pid = exec->pid,
+            .not_followed = exec->not_followed,
+            .uid = exec->uid,
             .path = lt_xstrndup((const char *)(exec + 1), exec->path_length),
             .image = LT_NO_INDEX,
         };

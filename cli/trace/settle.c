@@ -9,12 +9,14 @@
 #include "model/class.h"
 #include "trace/program.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 /* The name with the folder part as the kernel sees it; a copy of the text when the folder is gone. malloc'd.
  */
@@ -86,32 +88,65 @@ static void settle_file(const struct lt_observed *observed, struct lt_seen_file 
         try_path(file, with_real_folder(file->first_path));
 }
 
+/* Why ptrace did not follow a program, with what can be done about it. */
+static char *why_not_followed(int failure)
+{
+    switch (failure) {
+    case ECANCELED:
+        return lt_xstrdup("--backend preload was asked for");
+    case EPERM:
+    case EACCES:
+        return lt_xstrdup(
+            "ptrace is not permitted here (kernel.yama.ptrace_scope, the container, or another tracer)");
+    case ENOENT:
+    case ECONNREFUSED:
+        return lt_xstrdup("lintrace's helper could not be asked");
+    default:
+        return lt_xasprintf("following it by ptrace failed: %s", strerror(failure));
+    }
+}
+
 static void explain_silence(struct lt_seen_exec *exec)
 {
     char *last = NULL;
     char *path = lt_class_normal_path("/", exec->path);
     enum lt_target_kind kind = lt_program_last(path, &last);
+    bool is_other_user = exec->uid != geteuid();
     free(path);
-    const char *why = lt_target_can_preload(kind) ? "it ended, or was stopped, before it could report"
-                                                  : lt_target_why(kind);
-    exec->why_not = lt_xasprintf("'%s' was not traced: %s", last, why);
+    if (lt_target_can_preload(kind) && is_other_user)
+        exec->why_not = lt_xasprintf(
+            "'%s' was not traced: it ran as user %u, who may not write to this trace", last, exec->uid);
+    else if (lt_target_can_preload(kind))
+        exec->why_not =
+            lt_xasprintf("'%s' was not traced: it ended, or was stopped, before it could report", last);
+    else if (exec->not_followed) {
+        char *why = why_not_followed(exec->not_followed);
+        exec->why_not = lt_xasprintf("'%s' was not traced: %s; %s", last, lt_target_why(kind), why);
+        free(why);
+    } else {
+        exec->why_not = lt_xasprintf("'%s' was not traced: %s", last, lt_target_why(kind));
+    }
     free(last);
 }
 
-/* A Go program that reported all the same (it links libc for something): it was seen in part. */
+/* A program that goes past libc and reported all the same, because it also uses it: it was seen in part. */
 static void look_at_images(struct lt_observed *observed)
 {
     const char *looked_at = "";
     for (size_t i = 0; i < observed->processes.count; i++) {
         const struct lt_seen_process *process = &observed->processes.items[i];
-        if (!process->is_image || !process->program || strcmp(process->backend, "preload") != 0 || strcmp(process->program, looked_at) == 0)
+        if (!process->is_image || !process->program || strcmp(process->backend, "preload") != 0 ||
+            strcmp(process->program, looked_at) == 0)
             continue;
         looked_at = process->program;
         struct lt_target target;
         lt_target_look(process->program, &target);
-        if (target.kind == LT_TARGET_GO)
-            LT_VEC_PUSH(&observed->losses, lt_xasprintf("'%s' was seen in part: %s", process->program,
-                                                        lt_target_why(target.kind)));
+        bool is_by_library = target.kind == LT_TARGET_RAW && strcmp(target.raw_calls, process->program) != 0;
+        if (target.kind == LT_TARGET_GO || target.kind == LT_TARGET_RAW)
+            LT_VEC_PUSH(&observed->losses,
+                        lt_xasprintf("'%s' was seen in part: %s%s%s", process->program,
+                                     lt_target_why(target.kind), is_by_library ? ", in " : "",
+                                     is_by_library ? target.raw_calls : ""));
         lt_target_clear(&target);
     }
 }

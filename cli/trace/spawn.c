@@ -74,7 +74,9 @@ static void be_followed(const struct lt_spawn *spawn, struct lt_exec_record *rec
     int result = lt_ask(spawn->live->folder, spawn->want, spawn->program, strlen(spawn->program), &answer);
     if (result == 0 && answer.is_followed)
         /* a program that is followed only because it was asked for is better slow than without its rights */
-        result = lt_filter_install(spawn->want != LT_WANT_FORCED) == 0 || spawn->want == LT_WANT_FORCED ? 0 : -EPERM;
+        result = lt_filter_install(spawn->want != LT_WANT_FORCED) == 0 || spawn->want == LT_WANT_FORCED
+                     ? 0
+                     : -EPERM;
     else if (result == 0)
         result = -answer.failure;
     if (record && result < 0)
@@ -215,7 +217,7 @@ int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, str
         while (waitpid(-1, NULL, WNOHANG) > 0)
             ;
         wait_for_rest(&helper, spawn->wait_ns);
-        lt_helper_settle(&helper);
+        end.helper_died = !lt_helper_settle(&helper);
         end.left_running = count_left(&helper);
         close(report[0]);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The stand-in: lintrace-exec PROGRAM ARGV0 [ARGUMENTS...] runs PROGRAM in its own place. It is what posix_spawn
- * is given for a program that the preloaded library cannot enter; the library, preloaded here, sees the exec and
- * has it followed. It must not do anything else: descriptors, signals and limits are those of the program. */
+ * The stand-in: lintrace-exec PROGRAM ARGV0 [ARGUMENTS...] runs PROGRAM in its own place. It is what
+ * posix_spawn is given for a program that the preloaded library cannot enter; the library, preloaded here,
+ * sees the exec and has it followed. It must not do anything else: descriptors, signals and limits are those
+ * of the program. */
 #include <errno.h>
 #include <unistd.h>
 

@@ -33,6 +33,11 @@ struct lt_answer {
     uint32_t reserved;
 };
 
+/* The helper's other address, which needs no rights on the folder: the helper answers there only to
+ * descendants of lintrace. Returns the length of the address. */
+struct sockaddr_un;
+long lt_ask_abstract(const char *trace_folder, struct sockaddr_un *ret_address);
+
 /* Sends the question for the program at `path` (length bytes) and waits for the answer. Returns 0, or a
  * negative errno when nobody answered. */
 int lt_ask(const char *trace_folder, enum lt_want want, const char *path, size_t length,

@@ -23,6 +23,7 @@
 #define __NR_symlink -1
 #define __NR_unlink -1
 #define __NR_getdents -1
+#define __NR_mknod -1
 #endif
 
 #endif

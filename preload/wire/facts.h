@@ -51,4 +51,10 @@ static inline bool lt_is_new_file(const struct statx *status, int flags, int64_t
     return born_ns >= before_ns;
 }
 
+/* ioctl requests that preallocate, punch or zero a file (linux/falloc.h, FS_IOC_RESVSP and its kin). */
+static inline bool lt_ioctl_changes_file(unsigned long request)
+{
+    return (request >= 0x40305828 && request <= 0x4030582b) || request == 0x40305839;
+}
+
 #endif

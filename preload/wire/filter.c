@@ -52,14 +52,15 @@ static void stop_if_among(struct writer *to, const uint32_t *values, uint8_t cou
     for (uint8_t i = 0; i < count; i++)
         put(to, BPF_JMP | BPF_JEQ | BPF_K, values[i], (uint8_t)(count - i), 0);
     answer(to, SECCOMP_RET_ALLOW);
-    answer(to, SECCOMP_RET_TRACE);
+    answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
 }
 
 static const uint32_t fcntl_commands[] = {
     F_DUPFD,  F_DUPFD_CLOEXEC, F_SETFL,      F_SETLK,
     F_SETLKW, F_OFD_SETLK,     F_OFD_SETLKW, 13 /* F_SETLK64 of 32-bit programs */,
     14};
-static const uint32_t ioctl_requests[] = {FICLONE, FICLONERANGE};
+static const uint32_t ioctl_requests[] = {FICLONE,    FICLONERANGE, 0x40305828, 0x40305829,
+                                          0x4030582a, 0x4030582b,   0x40305839};
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
@@ -71,7 +72,7 @@ static void decide(struct writer *to, enum lt_call_when when)
         load_argument(to, 3);
         put(to, BPF_JMP | BPF_JSET | BPF_K, MAP_ANONYMOUS, 0, 1);
         answer(to, SECCOMP_RET_ALLOW);
-        answer(to, SECCOMP_RET_TRACE);
+        answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
         break;
     case LT_WHEN_FCNTL:
         load_argument(to, 1);
@@ -87,16 +88,16 @@ static void decide(struct writer *to, enum lt_call_when when)
         load_argument(to, 2);
         put(to, BPF_JMP | BPF_JEQ | BPF_K, 1 /* SEEK_CUR */, 0, 1);
         answer(to, SECCOMP_RET_ALLOW);
-        answer(to, SECCOMP_RET_TRACE);
+        answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
         break;
     case LT_WHEN_STANDARD:
         load_argument(to, 0);
         put(to, BPF_JMP | BPF_JGT | BPF_K, 2, 0, 1);
         answer(to, SECCOMP_RET_ALLOW);
-        answer(to, SECCOMP_RET_TRACE);
+        answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
         break;
     default:
-        answer(to, SECCOMP_RET_TRACE);
+        answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
         break;
     }
 }
@@ -127,16 +128,16 @@ size_t lt_filter_write(struct sock_filter *ret_code)
     load(&to, offsetof(struct seccomp_data, nr));
     /* x32 (bit 30) has numbers of its own: all of it is stopped and called unknown */
     put(&to, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1);
-    answer(&to, SECCOMP_RET_TRACE);
+    answer(&to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
     put_calls(&to, &lt_calls_native);
     to.code[compare + 1].k = (uint32_t)(to.count - compare - 2);
     if (lt_calls_compat.architecture) {
         put(&to, BPF_JMP | BPF_JEQ | BPF_K, lt_calls_compat.architecture, 1, 0);
-        answer(&to, SECCOMP_RET_TRACE);
+        answer(&to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
         load(&to, offsetof(struct seccomp_data, nr));
         put_calls(&to, &lt_calls_compat);
     } else {
-        answer(&to, SECCOMP_RET_TRACE);
+        answer(&to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
     }
     return to.count;
 }

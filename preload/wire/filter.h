@@ -48,6 +48,8 @@ extern const uint8_t lt_call_when[LT_CALL_COUNT] __attribute__((visibility("hidd
 bool lt_call_is_wanted(enum lt_call call, const uint64_t arguments[6], bool is_compat);
 
 enum { LT_FILTER_MAX = 1024 };
+/* What our filter says to the tracer; another number comes from a filter of the program's own. */
+enum { LT_FILTER_MARK = 0x4c54 };
 /* Writes the filter's program to `ret_code` (LT_FILTER_MAX instructions). Returns its length. */
 size_t lt_filter_write(struct sock_filter *ret_code);
 

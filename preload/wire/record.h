@@ -126,8 +126,8 @@ struct lt_segment_header {
     uint32_t version, oldest_reader;
     uint64_t size_bytes;
     uint32_t index, segment_count;
-    uint32_t helper_pid;
-    uint8_t gap1[28];
+    uint32_t helper_pid, owner_uid;
+    uint8_t gap1[24];
     uint64_t units_taken;
     uint8_t gap2[56];
     uint64_t clock;

@@ -206,9 +206,15 @@ void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref)
     struct lt_chunk_head *fresh = new_chunk(size_bytes);
     if (!fresh)
         return NULL;
+    fresh->previous = now ? now->ref : 0;
     record = lt_chunk_take(fresh, size_bytes, kind, seq, ret_ref);
     __atomic_store_n(&chunk, fresh, __ATOMIC_RELEASE);
     return record;
+}
+
+const struct lt_chunk_head *lt_sink_chunk(void)
+{
+    return __atomic_load_n(&chunk, __ATOMIC_ACQUIRE);
 }
 
 void lt_sink_forked(void)

@@ -30,6 +30,9 @@ void *lt_sink_at(uint64_t ref);
 
 void lt_sink_count_loss(enum lt_loss loss);
 
+/* The chunk that this process fills now; the ones before hang on it by `previous`. */
+const struct lt_chunk_head *lt_sink_chunk(void);
+
 /* In the child of a fork: leave the parent's chunk alone, take a new one at the first record. */
 void lt_sink_forked(void);
 

@@ -18,12 +18,18 @@
  * with may be its death, so none is made any more. */
 extern int lt_sys_is_forbidden __attribute__((visibility("hidden")));
 
+/* In the build of tests/faults (LT_FAULTS) a call fails now and then; else this is nothing. */
+#ifndef LT_FAULTS
+#define lt_sys_fault(number) 0
+#endif
+
 #if defined(__x86_64__)
 static inline long lt_sys6(long number, long a, long b, long c, long d, long e, long f)
 {
-    long result = -EPERM;
-    if (lt_sys_is_forbidden)
-        return result;
+    long fault = lt_sys_is_forbidden ? -EPERM : lt_sys_fault(number);
+    if (fault)
+        return fault;
+    long result;
     register long r10 __asm__("r10") = d;
     register long r8 __asm__("r8") = e;
     register long r9 __asm__("r9") = f;
@@ -36,8 +42,9 @@ static inline long lt_sys6(long number, long a, long b, long c, long d, long e, 
 #elif defined(__aarch64__)
 static inline long lt_sys6(long number, long a, long b, long c, long d, long e, long f)
 {
-    if (lt_sys_is_forbidden)
-        return -EPERM;
+    long fault = lt_sys_is_forbidden ? -EPERM : lt_sys_fault(number);
+    if (fault)
+        return fault;
     register long x8 __asm__("x8") = number;
     register long x0 __asm__("x0") = a;
     register long x1 __asm__("x1") = b;

@@ -193,6 +193,66 @@ def clone_file(name):
     return call(name, opened("out", WRITE), c.c_ulong(0x40049409), opened("in"), result=c.c_int)[0] in (0, -1)
 
 
+def aio_control():
+    control, text = (c.c_char * 256)(), c.create_string_buffer(b"four")
+    c.c_int.from_buffer(control, 0).value = opened("out", WRITE)
+    c.c_int.from_buffer(control, 4).value = 1  # LIO_WRITE
+    c.c_void_p.from_buffer(control, 16).value = c.addressof(text)
+    c.c_size_t.from_buffer(control, 24).value = 4
+    c.c_int.from_buffer(control, 44).value = 1  # SIGEV_NONE
+    control.text = text
+    return control
+
+
+def aio_finished(control):
+    while libc.aio_error(c.byref(control)) == 115:
+        pass
+    return libc.aio_return(c.byref(control))
+
+
+@act("aio_read aio_read64 aio_write aio_write64")
+def aio_started(name):
+    control = aio_control()
+    result = call(name, c.byref(control), result=c.c_int)
+    aio_finished(control)
+    return result
+
+
+@act("lio_listio lio_listio64", ("file", "out", 0, 4))
+def aio_list(name):
+    control = aio_control()
+    result = call(name, 0, (c.c_void_p * 1)(c.addressof(control)), 1, None, result=c.c_int)
+    return result, aio_finished(control)
+
+
+@act("mknod mknodat", ("flag", "made", "created"))
+def node(name):
+    folder = [c.c_int(-100)] if name == "mknodat" else []
+    return call(name, *folder, b"made", 0o100644, c.c_ulong(0), result=c.c_int), call(name, *folder, b"made", 0o100644, c.c_ulong(0), result=c.c_int)
+
+
+@act("mprotect pkey_mprotect __mprotect")
+def protect(name):
+    libc.mmap.restype = c.c_void_p
+    page = c.c_void_p(libc.mmap(None, c.c_size_t(4096), 3, 0x22, -1, c.c_long(0)))
+    key = [-1] if name == "pkey_mprotect" else []
+    return call(name, page, c.c_size_t(4096), 5, *key, result=c.c_int), call(name, page, c.c_size_t(4096), 64, *key, result=c.c_int)
+
+
+@act("ptrace")
+def trace(name):
+    return call(name, 16, -1, None, None, result=c.c_long)
+
+
+@act("dlsym", ("file", "out", 0, 3))
+def by_name(name):
+    libc.dlopen.restype = c.c_void_p
+    handle = c.c_void_p(libc.dlopen(b"libc.so.6", 1))
+    found, errno_ = call(name, handle, b"write", result=c.c_void_p)
+    write = c.CFUNCTYPE(c.c_ssize_t, c.c_int, c.c_char_p, c.c_size_t)(found)
+    return write(opened("out", WRITE), b"abc", 3), call(name, handle, b"no_such_name", result=c.c_void_p)[0]
+
+
 @act("aio_return aio_return64", ("file", "out", 0, 4))
 def aio_return(name):
     control, text = (c.c_char * 256)(), c.create_string_buffer(b"four")

@@ -238,6 +238,9 @@ static void processes(void)
     TRY(memfd_create("x", 12345678));
     struct aiocb control = {.aio_fildes = 99, .aio_buf = buffer, .aio_nbytes = 1};
     TRY(aio_read(&control) * 0);
+    while (aio_error(&control) == EINPROGRESS)
+        ;
+    aio_return(&control);
     TRY(lio_listio(99, NULL, 0, NULL));
     TRY(ioctl(99, 0));
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Only for an image with one thread: the kernel adds what ended threads and children did to one sum. Sockets
+ * and clones count for us and not for the kernel, so only a surplus on the kernel's side tells anything. */
+#include "account.h"
+
+#include "fdtab.h"
+#include "wire/sink.h"
+#include "wire/sys.h"
+
+#include <stdbool.h>
+#include <sys/single_threaded.h>
+
+enum { TEXT_BYTES = 512, PIECE_BYTES = 4096, READS_OF_LIBC_BYTES = 64 * 1024 };
+
+static uint64_t read_before, written_before;
+static bool is_open, has_made_code;
+static long owner; /* the process that these are of: one that shares our memory is another */
+
+static uint64_t number_behind(const char *text, const char *key)
+{
+    for (; *text; text++) {
+        const char *at = text, *name = key;
+        while (*name && *at == *name) {
+            at++;
+            name++;
+        }
+        uint64_t number = 0;
+        while (!*name && *at >= '0' && *at <= '9')
+            number = number * 10 + (uint64_t)(*at++ - '0');
+        if (!*name)
+            return number;
+    }
+    return 0;
+}
+
+static bool ask_kernel(uint64_t *ret_read, uint64_t *ret_written)
+{
+    char text[TEXT_BYTES];
+    long fd = lt_sys_openat(AT_FDCWD, "/proc/thread-self/io", O_RDONLY | O_CLOEXEC, 0);
+    long length = fd < 0 ? fd : lt_sys6(SYS_read, fd, (long)text, TEXT_BYTES - 1, 0, 0, 0);
+    if (fd >= 0)
+        lt_sys_close((int)fd);
+    if (length <= 0)
+        return false;
+    text[length] = '\0';
+    *ret_read = number_behind(text, "rchar: ");
+    *ret_written = number_behind(text, "wchar: ");
+    return true;
+}
+
+uint64_t lt_account_written(void)
+{
+    uint64_t read, written;
+    return ask_kernel(&read, &written) ? written : UINT64_MAX;
+}
+
+void lt_account_begin(void)
+{
+    is_open = ask_kernel(&read_before, &written_before);
+    owner = lt_sys_getpid();
+}
+
+void lt_account_forked(void)
+{
+    read_before = written_before = 0;
+    owner = lt_sys_getpid();
+    lt_fd_quiet.shared_read_bytes = lt_fd_quiet.shared_write_bytes = 0;
+}
+
+void lt_account_code(void)
+{
+    has_made_code = true;
+}
+
+/* ---- code made at run time ---- */
+
+#if defined(__x86_64__)
+/* "mov $number, %eax; syscall" and "mov %rdi, %rax ... syscall", as an assembler or a person writes them. */
+static bool is_call(const uint8_t *code, const uint8_t *end)
+{
+    if (code + 7 <= end && code[0] == 0xb8 && code[2] < 4 && !code[3] && !code[4] && code[5] == 0x0f &&
+        code[6] == 0x05)
+        return true;
+    if (code + 9 <= end && code[0] == 0x48 && code[1] == 0xc7 && code[2] == 0xc0 && code[4] < 4 && !code[5] &&
+        !code[6] && code[7] == 0x0f && code[8] == 0x05)
+        return true;
+    if (code + 4 <= end && code[0] == 0x31 && code[1] == 0xc0 && code[2] == 0x0f && code[3] == 0x05)
+        return true;
+    if (code + 3 > end || code[0] != 0x48 || code[1] != 0x89 || code[2] != 0xf8)
+        return false;
+    for (const uint8_t *at = code + 3; at < code + 32 && at + 2 <= end; at++)
+        if (at[0] == 0x0f && at[1] == 0x05)
+            return true;
+    return false;
+}
+#else
+static bool is_call(const uint8_t *code, const uint8_t *end)
+{
+    return code + 4 <= end && !((uintptr_t)code & 3) && code[0] == 0x01 && !code[1] && !code[2] &&
+           code[3] == 0xd4;
+}
+#endif
+
+static bool has_call(uintptr_t begin, uintptr_t end)
+{
+    for (const uint8_t *at = (const uint8_t *)begin; at < (const uint8_t *)end; at++)
+        if (is_call(at, (const uint8_t *)end))
+            return true;
+    return false;
+}
+
+/* One line of /proc/self/maps: "begin-end rwxp offset device inode name". Readable, executable, no file? */
+static bool line_has_call(const char *line)
+{
+    uintptr_t ends[2] = {0, 0};
+    for (int i = 0; i < 2; i++, line++)
+        for (; (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f'); line++)
+            ends[i] = ends[i] * 16 + (uintptr_t)(*line <= '9' ? *line - '0' : *line - 'a' + 10);
+    if (line[0] != 'r' || line[2] != 'x')
+        return false;
+    for (int fields = 0; fields < 3; line++)
+        fields += *line == ' ';
+    if (*line != '0')
+        return false; /* a file's inode */
+    while (*line && *line != '[')
+        line++;
+    return *line != '[' && has_call(ends[0], ends[1]);
+}
+
+/* The lines are taken one at a time: the list may change with what is mapped meanwhile, but not under us. */
+static bool made_calls(void)
+{
+    char text[PIECE_BYTES + 1];
+    long fd = lt_sys_openat(AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+    long kept = 0, got;
+    bool is_found = false;
+    while (fd >= 0 && !is_found &&
+           (got = lt_sys6(SYS_read, fd, (long)text + kept, PIECE_BYTES - kept, 0, 0, 0)) > 0) {
+        long begin = 0;
+        got += kept;
+        for (long at = 0; at < got && !is_found; at++)
+            if (text[at] == '\n') {
+                text[at] = '\0';
+                is_found = line_has_call(text + begin);
+                begin = at + 1;
+            }
+        kept = begin ? got - begin : 0; /* a line longer than the room is a file's */
+        lt_put_text(text, text + begin, (size_t)kept);
+    }
+    if (fd >= 0)
+        lt_sys_close((int)fd);
+    return is_found;
+}
+
+/* ---- the sum ---- */
+
+static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, uint64_t *read, uint64_t *written)
+{
+    const uint8_t *base = (const void *)chunk;
+    for (uint32_t at = LT_CHUNK_HEAD_BYTES; at + LT_RECORD_ALIGN <= chunk->used_bytes;) {
+        const struct lt_use_record *use = (const void *)(base + at);
+        if (!use->head.size_bytes)
+            return;
+        if (use->head.kind == LT_KIND_USE && use->process == process) {
+            *read += use->read_bytes + use->shared_read_bytes;
+            *written += use->write_bytes + use->shared_write_bytes;
+        }
+        at += use->head.size_bytes;
+    }
+}
+
+void lt_account_close(uint64_t process)
+{
+    uint64_t read = 0, written = 0;
+    if (!is_open || lt_sys_is_forbidden || lt_vfork_depth || lt_sys_gettid() != owner)
+        return;
+    if (has_made_code && made_calls())
+        lt_sink_count_loss(LT_LOSS_SYSCALL);
+    if (!__libc_single_threaded || !ask_kernel(&read, &written))
+        return;
+    uint64_t read_seen = lt_fd_quiet.shared_read_bytes, written_seen = lt_fd_quiet.shared_write_bytes;
+    for (const struct lt_chunk_head *chunk = lt_sink_chunk(); chunk;
+         chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL)
+        add_uses(chunk, process, &read_seen, &written_seen);
+    if (written - written_before > written_seen || read - read_before > read_seen + READS_OF_LIBC_BYTES)
+        lt_sink_count_loss(LT_LOSS_UNCOUNTED);
+}
