@@ -46,6 +46,8 @@ static inline void lt_count_read(int fd, uint64_t bytes)
         lt_add(&use->read_bytes, bytes);
         lt_add(&use->read_calls, 1);
         use->last_read_seq = lt_clock_now();
+    } else if (use == &lt_fd_quiet) {
+        __atomic_fetch_add(&lt_fd_quiet.shared_read_bytes, bytes, __ATOMIC_RELAXED);
     } else {
         lt_count_read_slow(fd, bytes);
     }
@@ -58,6 +60,8 @@ static inline void lt_count_write(int fd, uint64_t bytes)
         lt_add(&use->write_bytes, bytes);
         lt_add(&use->write_calls, 1);
         use->last_write_seq = lt_clock_now();
+    } else if (use == &lt_fd_quiet) {
+        __atomic_fetch_add(&lt_fd_quiet.shared_write_bytes, bytes, __ATOMIC_RELAXED);
     } else {
         lt_count_write_slow(fd, bytes);
     }

@@ -3,6 +3,7 @@
  * Opening, closing and duplicating descriptors: the hooks whose parameters do not fit a shape. A close
  * forgets the entry before the real close, so that another thread which gets the same number at once starts
  * clean. */
+#include "account.h"
 #include "hook.h"
 
 #include "wire/sys.h"
@@ -203,5 +204,21 @@ int lt_hook_scandirat(int folder, const char *path, struct dirent ***list,
 {
     int result = REAL(scandirat)(folder, path, list, filter, order);
     listed_by_name(folder, path, result);
+    return result;
+}
+
+/* libc makes the semaphore's file inside itself, by a write of its own. */
+void *lt_hook_sem_open(const char *name, int flags, ...)
+{
+    va_list values;
+    va_start(values, flags);
+    mode_t mode = flags & O_CREAT ? va_arg(values, mode_t) : 0;
+    unsigned value = flags & O_CREAT ? va_arg(values, unsigned) : 0;
+    va_end(values);
+    uint64_t before = lt_account_written();
+    void *result = REAL(sem_open)(name, flags, mode, value);
+    int kept = errno;
+    __atomic_fetch_add(&lt_fd_quiet.shared_write_bytes, lt_account_written() - before, __ATOMIC_RELAXED);
+    errno = kept;
     return result;
 }

@@ -418,8 +418,12 @@ static void count_execs(struct lt_observed *observed)
         if (exec->image == LT_NO_INDEX)
             continue;
         struct lt_seen_process *image = &observed->processes.items[exec->image];
-        const struct lt_seen_process *before =
+        struct lt_seen_process *before =
             exec->process == LT_NO_INDEX ? NULL : &observed->processes.items[exec->process];
+        if (before && before->pid == image->pid && !before->end_ns) { /* it ended by becoming another */
+            before->end_ns = image->start_ns;
+            before->end_seq = image->start_seq;
+        }
         image->exec_count = before && before->pid == image->pid ? before->exec_count + 1 : 1;
         image->parent = exec->process;
     }

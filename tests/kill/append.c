@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Writes as fast as it can, so that a kill nearly always meets a write: a parent and two children, each with
- * files of its own that only ever grow, in numbered records of 100 bytes, by every kind of write; now and then
- * a whole file is moved into place. What lies in the files is the truth. Usage: append FOLDER ROUNDS */
+ * files of its own that only ever grow, in numbered records of 100 bytes, by every kind of write; now and
+ * then a whole file is moved into place. What lies in the files is the truth. Usage: append FOLDER ROUNDS */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

@@ -239,6 +239,14 @@ def protect(name):
     return call(name, page, c.c_size_t(4096), 5, *key, result=c.c_int), call(name, page, c.c_size_t(4096), 64, *key, result=c.c_int)
 
 
+@act("sem_open")
+def semaphore(name):
+    label = b"/lintrace-probe-%d" % os.getpid()
+    made = call(name, label, os.O_CREAT | os.O_EXCL, 0o600, 1, result=c.c_void_p)[0]
+    libc.sem_unlink(label)
+    return bool(made), call(name, b"/lintrace-none", 0, result=c.c_void_p)
+
+
 @act("ptrace")
 def trace(name):
     return call(name, 16, -1, None, None, result=c.c_long)
