@@ -158,9 +158,11 @@ static bool made_calls(void)
 static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, uint64_t *read, uint64_t *written)
 {
     const uint8_t *base = (const void *)chunk;
-    for (uint32_t at = LT_CHUNK_HEAD_BYTES; at + LT_RECORD_ALIGN <= chunk->used_bytes;) {
+    uint64_t room = (uint64_t)chunk->units * LT_UNIT_BYTES;
+    uint32_t used = chunk->used_bytes < room ? chunk->used_bytes : (uint32_t)room;
+    for (uint32_t at = LT_CHUNK_HEAD_BYTES; at + sizeof(struct lt_use_record) <= used;) {
         const struct lt_use_record *use = (const void *)(base + at);
-        if (!use->head.size_bytes)
+        if (use->head.size_bytes < LT_RECORD_ALIGN || use->head.size_bytes > used - at)
             return;
         if (use->head.kind == LT_KIND_USE && use->process == process) {
             *read += use->read_bytes + use->shared_read_bytes;
@@ -168,6 +170,15 @@ static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, uint64
         }
         at += use->head.size_bytes;
     }
+}
+
+/* A chunk as we left it: the program may have written over it, as over any memory. */
+static bool is_whole(const struct lt_chunk_head *chunk)
+{
+    return chunk && chunk->magic == LT_CHUNK_MAGIC &&
+           LT_REF_OFFSET(chunk->ref) + (uint64_t)chunk->units * LT_UNIT_BYTES <=
+               lt_segment_size(LT_REF_SEGMENT(chunk->ref)) &&
+           lt_sink_at(chunk->ref) == chunk;
 }
 
 void lt_account_close(uint64_t process)
@@ -180,9 +191,12 @@ void lt_account_close(uint64_t process)
     if (!__libc_single_threaded || !ask_kernel(&read, &written))
         return;
     uint64_t read_seen = lt_fd_quiet.shared_read_bytes, written_seen = lt_fd_quiet.shared_write_bytes;
-    for (const struct lt_chunk_head *chunk = lt_sink_chunk(); chunk;
-         chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL)
+    const struct lt_chunk_head *chunk = lt_sink_chunk();
+    for (; is_whole(chunk); chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL) {
         add_uses(chunk, process, &read_seen, &written_seen);
+        if (chunk->previous >= chunk->ref)
+            break; /* they were made in order */
+    }
     if (written - written_before > written_seen || read - read_before > read_seen + READS_OF_LIBC_BYTES)
         lt_sink_count_loss(LT_LOSS_UNCOUNTED);
 }

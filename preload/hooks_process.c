@@ -441,6 +441,19 @@ FILE *lt_hook_popen(const char *command, const char *mode)
     return result;
 }
 
+/* Command substitution is done by a shell that libc starts, if there is any. */
+int lt_hook_wordexp(const char *words, wordexp_t *result, int flags)
+{
+    lt_process_ensure();
+    char **kept = environ, **mended = MENDED(environ, false);
+    if (mended != kept)
+        environ = mended;
+    int status = REAL(wordexp)(words, result, flags);
+    if (mended != kept)
+        environ = kept;
+    return status;
+}
+
 /* ---- sandboxes ---- */
 
 /* From here on only calls that the program itself makes are made. */

@@ -20,5 +20,6 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
+#include <wordexp.h>
 
 #endif

@@ -346,6 +346,8 @@ static void take_end(struct lt_run *run, const struct lt_spawn_end *end)
     run->exit_status = end->exit_status;
     run->exit_signal = end->exit_signal;
     run->is_aborted = end->signal_passed && (end->exit_signal || end->exit_status);
+    if (end->dumped_core)
+        lt_build_reason(run, "the kernel has dumped the core of the program, perhaps to a file (core(5))");
     if (end->helper_died && settings.backend != BACKEND_PRELOAD)
         lt_build_reason(run,
                         "lintrace's helper process was gone before the end; what it followed may be missing");

@@ -129,10 +129,12 @@ static bool reap(pid_t child, struct lt_spawn_end *end)
             continue;
         }
         is_over = true;
-        if (WIFSIGNALED(status))
+        if (WIFSIGNALED(status)) {
             end->exit_signal = WTERMSIG(status);
-        else
+            end->dumped_core = WCOREDUMP(status);
+        } else {
             end->exit_status = WEXITSTATUS(status);
+        }
     }
     return is_over;
 }

@@ -247,6 +247,12 @@ def semaphore(name):
     return bool(made), call(name, b"/lintrace-none", 0, result=c.c_void_p)
 
 
+@act("wordexp", ("ran", "dash sh"))
+def words(name):
+    room = (c.c_void_p * 8)()
+    return call(name, b"$(echo two words)", c.byref(room), 0, result=c.c_int), room[0]
+
+
 @act("ptrace")
 def trace(name):
     return call(name, 16, -1, None, None, result=c.c_long)
