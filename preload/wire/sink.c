@@ -85,7 +85,8 @@ static uint8_t *map_segment(int fd, uint32_t index)
         lt_sink_count_loss(LT_LOSS_MAPPING);
         return NULL;
     }
-    /* A program that unmaps what it does not know would take the ground from under us; mseal(2), Linux 6.10. */
+    /* A program that unmaps what it does not know would take the ground from under us; mseal(2), Linux 6.10.
+     */
     lt_sys6(462, (long)memory, (long)lt_segment_size(index), 0, 0, 0, 0);
     return memory;
 }
