@@ -12,6 +12,7 @@
 
 #include <alloca.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -24,11 +25,33 @@ enum { STACK_ROOM = 16384, VFORK_TOKEN = 2 };
 
 /* ---- forks ---- */
 
+static long known_child; /* the process that libc has told of: the call that made it has not returned yet */
+
+static void begin_child(void)
+{
+    known_child = lt_sys_getpid();
+    lt_process_forked(LT_PROCESS_FORK);
+}
+
+/* Handlers of the program's own may do anything before fork returns; those of the child run in the order in
+ * which they were registered (pthread_atfork(3)). */
+void lt_watch_forks(void)
+{
+    pthread_atfork(NULL, NULL, begin_child);
+}
+
+static void child_began(enum lt_process_how how)
+{
+    if (known_child != lt_sys_getpid())
+        lt_process_forked(how);
+    known_child = 0;
+}
+
 static pid_t forked(pid_t pid, enum lt_process_how how)
 {
     int kept = errno;
     if (pid == 0)
-        lt_process_forked(how);
+        child_began(how);
     else if (pid > 0)
         lt_child_made(pid, how);
     errno = kept;
@@ -112,7 +135,7 @@ int lt_hook_daemon(int keep_folder, int keep_streams)
     long before = lt_sys_getpid();
     int result = REAL(daemon)(keep_folder, keep_streams);
     if (lt_sys_getpid() != before) {
-        lt_process_forked(LT_PROCESS_FORK);
+        child_began(LT_PROCESS_FORK);
         if (!keep_streams)
             lt_fd_closed(0, 2);
     }

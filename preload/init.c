@@ -39,6 +39,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
     make_way_for_sanitizer();
     lt_environment_remember(envp);
     lt_process_start(argc, argv, envp);
+    lt_watch_forks();
 }
 
 __attribute__((destructor)) static void end(void)

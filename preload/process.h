@@ -17,6 +17,8 @@ uint64_t lt_process_ref(void);
 /* This thread's token, made at the first call. */
 uint64_t lt_token(void);
 
+/* Once, before the program can fork: children are told of before the program's own handlers run in them. */
+void lt_watch_forks(void);
 /* In the child of a fork-like call that copied the memory. */
 void lt_process_forked(enum lt_process_how how);
 /* In the parent, after it. */
