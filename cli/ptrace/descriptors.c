@@ -56,7 +56,14 @@ struct lt_table {
     size_t exact_count; /* entries that want every call stopped */
 };
 
-static struct lt_description *descriptions; /* all of them */
+/* All of them, by inode. */
+enum { BUCKETS = 4096 };
+static struct lt_description *buckets[BUCKETS];
+
+static struct lt_description **bucket_of(uint64_t inode)
+{
+    return &buckets[inode % BUCKETS];
+}
 
 static struct entry *entry_of(struct lt_table *table, int fd, bool make)
 {
@@ -101,7 +108,7 @@ static void unreference(struct lt_description *description)
 {
     if (--description->references)
         return;
-    struct lt_description **at = &descriptions;
+    struct lt_description **at = bucket_of(description->inode);
     while (*at != description)
         at = &(*at)->next;
     *at = description->next;
@@ -283,7 +290,7 @@ static struct lt_description *known_one(int own, const struct statx *status)
     pid_t self = getpid();
     if (own < 0 || !S_ISREG(status->stx_mode))
         return NULL;
-    for (struct lt_description *at = descriptions; at; at = at->next)
+    for (struct lt_description *at = *bucket_of(status->stx_ino); at; at = at->next)
         if (at->inode == status->stx_ino && at->device == lt_device_of(status) && at->fd >= 0 &&
             syscall(SYS_kcmp, self, self, KCMP_FILE, own, at->fd) == 0)
             return at;
@@ -327,10 +334,10 @@ static struct lt_description *take_in(struct lt_tracee *process, int fd, struct 
         return description;
     }
     description = lt_xcalloc(1, sizeof *description);
-    description->next = descriptions;
-    descriptions = description;
     description->device = lt_device_of(ret_status);
     description->inode = ret_status->stx_ino;
+    description->next = *bucket_of(description->inode);
+    *bucket_of(description->inode) = description;
     description->flags = flags;
     description->is_regular = S_ISREG(ret_status->stx_mode);
     description->is_pipe = S_ISFIFO(ret_status->stx_mode);
@@ -358,6 +365,14 @@ static void put(struct lt_tracee *process, int fd, struct lt_description *descri
     process->table->exact_count += wants_exact(process, fd, description);
 }
 
+/* What others did with the file so far they did before this opening. */
+static void look_at_others(const struct lt_description *opened)
+{
+    for (struct lt_description *at = *bucket_of(opened->inode); at; at = at->next)
+        if (at != opened && at->inode == opened->inode && at->device == opened->device)
+            look(at);
+}
+
 void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, int64_t before_ns, bool is_code)
 {
     struct statx status;
@@ -367,8 +382,10 @@ void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, int64_t 
         return;
     }
     struct lt_description *description = take_in(process, fd, &status);
-    if (description)
+    if (description) {
         description->holder = process;
+        look_at_others(description);
+    }
     put(process, fd, description);
     struct lt_use_record *use =
         description ? lt_record_use(process, description->name, fd, flags, &status, LT_USE_OPEN) : NULL;
