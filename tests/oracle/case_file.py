@@ -12,7 +12,8 @@ Words of the head (`// word: text` or `# word: text`, each as often as needed):
   env:       NAME=VALUE for both runs
   user:      the case runs as this user; the folder becomes theirs
   inputs:, outputs:   what strace must have seen, or the case does not prove what it says
-  verdict:   complete (default) or incomplete; `preload=incomplete ptrace=complete` where the backends differ
+  verdict:   complete (default) or incomplete; `preload=incomplete ptrace=complete` where the backends differ;
+             any where it depends on how the program was built
   reason:    what a reason must say (a regular expression) when the verdict is to be incomplete
   compare:   all (default), part (lintrace may tell less than strace, but nothing else) or none; as verdict:
   strace:    no when the case knows its own totals and says them in trace:; it is much faster
