@@ -9,13 +9,15 @@
 #include "wire/sys.h"
 
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/single_threaded.h>
 
 enum { TEXT_BYTES = 512, PIECE_BYTES = 4096, READS_OF_LIBC_BYTES = 64 * 1024 };
 
 static uint64_t read_before, written_before;
 static bool is_open, has_made_code;
-static long owner; /* the process that these are of: one that shares our memory is another */
+static long filter_mode; /* prctl(PR_GET_SECCOMP) when the image began */
+static long owner;       /* the process that these are of: one that shares our memory is another */
 
 static uint64_t number_behind(const char *text, const char *key)
 {
@@ -55,8 +57,15 @@ uint64_t lt_account_written(void)
     return ask_kernel(&read, &written) ? written : UINT64_MAX;
 }
 
+/* Has the program put itself under a filter unseen? What that does with a call of ours nobody knows. */
+static long ask_filter_mode(void)
+{
+    return lt_sys6(SYS_prctl, PR_GET_SECCOMP, 0, 0, 0, 0, 0);
+}
+
 void lt_account_begin(void)
 {
+    filter_mode = ask_filter_mode();
     is_open = ask_kernel(&read_before, &written_before);
     owner = lt_sys_getpid();
 }
@@ -172,27 +181,22 @@ static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, uint64
     }
 }
 
-/* A chunk as we left it: the program may have written over it, as over any memory. */
-static bool is_whole(const struct lt_chunk_head *chunk)
-{
-    return chunk && chunk->magic == LT_CHUNK_MAGIC &&
-           LT_REF_OFFSET(chunk->ref) + (uint64_t)chunk->units * LT_UNIT_BYTES <=
-               lt_segment_size(LT_REF_SEGMENT(chunk->ref)) &&
-           lt_sink_at(chunk->ref) == chunk;
-}
-
 void lt_account_close(uint64_t process)
 {
     uint64_t read = 0, written = 0;
     if (!is_open || lt_sys_is_forbidden || lt_vfork_depth || lt_sys_gettid() != owner)
         return;
+    if (ask_filter_mode() != filter_mode) {
+        lt_sink_count_loss(LT_LOSS_SANDBOX);
+        return;
+    }
     if (has_made_code && made_calls())
         lt_sink_count_loss(LT_LOSS_SYSCALL);
     if (!__libc_single_threaded || !ask_kernel(&read, &written))
         return;
     uint64_t read_seen = lt_fd_quiet.shared_read_bytes, written_seen = lt_fd_quiet.shared_write_bytes;
     const struct lt_chunk_head *chunk = lt_sink_chunk();
-    for (; is_whole(chunk); chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL) {
+    for (; lt_sink_is_whole(chunk); chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL) {
         add_uses(chunk, process, &read_seen, &written_seen);
         if (chunk->previous >= chunk->ref)
             break; /* they were made in order */

@@ -39,7 +39,7 @@ static size_t open_path(int fd, char *to)
     return (size_t)(at - to);
 }
 
-static int ask(enum lt_want want, int folder, const char *path, struct lt_answer *ret_answer)
+int lt_follow_ask(enum lt_want want, int folder, const char *path, struct lt_answer *ret_answer)
 {
     char text[LT_ASK_PATH_BYTES];
     size_t length = path && path[0] ? lt_absolute(folder, path, text, sizeof text) : open_path(folder, text);
@@ -61,7 +61,7 @@ enum lt_program lt_program_look(int folder, const char *path)
     int kept = errno;
     struct lt_answer answer;
     enum lt_program program = known(folder, path);
-    if (program == LT_PROGRAM_UNKNOWN && ask(LT_WANT_LOOK, folder, path, &answer) == 0)
+    if (program == LT_PROGRAM_UNKNOWN && lt_follow_ask(LT_WANT_LOOK, folder, path, &answer) == 0)
         program = (enum lt_program)answer.program;
     errno = kept;
     return program;
@@ -81,7 +81,7 @@ enum lt_program lt_follow(struct lt_exec_record *record, int folder, const char 
     bool is_other_user = lt_is_other_user();
     if (program == LT_PROGRAM_UNKNOWN || lt_program_is_followed(program) || is_other_user) {
         struct lt_answer answer = {0};
-        int result = ask(is_other_user ? LT_WANT_FORCED : LT_WANT_FOLLOW, folder, path, &answer);
+        int result = lt_follow_ask(is_other_user ? LT_WANT_FORCED : LT_WANT_FOLLOW, folder, path, &answer);
         program = result == 0 ? (enum lt_program)answer.program : program;
         if (result == 0 && answer.is_followed) {
             /* somebody who is followed only for being another user keeps the right to become a third */

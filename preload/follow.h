@@ -6,7 +6,7 @@
 #ifndef LT_FOLLOW_H
 #define LT_FOLLOW_H
 
-#include "wire/programs.h"
+#include "wire/ask.h"
 
 #include <stdbool.h>
 
@@ -17,6 +17,9 @@ enum lt_program lt_program_look(int folder, const char *path);
 /* Called by the thread that is about to exec the program. `record` is its announcement, or NULL. Returns what
  * the program is. */
 enum lt_program lt_follow(struct lt_exec_record *record, int folder, const char *path);
+
+/* Asks lintrace's helper about the file at `path` (relative to `folder`). Returns 0 or a negative errno. */
+int lt_follow_ask(enum lt_want want, int folder, const char *path, struct lt_answer *ret_answer);
 
 /* Has this process become another user than the one whose trace it is? Then its programs cannot write to it.
  */

@@ -39,14 +39,13 @@ FUNCTION(lt_hook_vfork)
     .cfi_endproc
     .size lt_hook_vfork, . - lt_hook_vfork
 
-#define NOTED_JUMP(name, flags)                                                                                \
+#define NOTED_JUMP(name)                                                                                       \
 FUNCTION(lt_hook_##name)                                                                                       \
     .cfi_startproc;                                                                                            \
     endbr64;                                                                                                   \
     pushq %rdi; .cfi_adjust_cfa_offset 8;                                                                      \
     pushq %rsi; .cfi_adjust_cfa_offset 8;                                                                      \
     pushq %rdx; .cfi_adjust_cfa_offset 8;                                                                      \
-    movl flags, %edi;                                                                                          \
     call lt_before_##name;                                                                                     \
     popq %rdx; .cfi_adjust_cfa_offset -8;                                                                      \
     popq %rsi; .cfi_adjust_cfa_offset -8;                                                                      \
@@ -55,8 +54,8 @@ FUNCTION(lt_hook_##name)                                                        
     .cfi_endproc;                                                                                              \
     .size lt_hook_##name, . - lt_hook_##name
 
-NOTED_JUMP(dlopen, %esi)
-NOTED_JUMP(dlmopen, %edx)
+NOTED_JUMP(dlopen)
+NOTED_JUMP(dlmopen)
 
 FUNCTION(lt_hook_dlsym)
     .cfi_startproc
@@ -117,13 +116,12 @@ FUNCTION(lt_hook_vfork)
     .cfi_endproc
     .size lt_hook_vfork, . - lt_hook_vfork
 
-#define NOTED_JUMP(name, flags)                                                                                \
+#define NOTED_JUMP(name)                                                                                       \
 FUNCTION(lt_hook_##name)                                                                                       \
     .cfi_startproc;                                                                                            \
     stp x29, x30, [sp, -48]!;                                                                                  \
     stp x0, x1, [sp, 16];                                                                                      \
     str x2, [sp, 32];                                                                                          \
-    mov w0, flags;                                                                                             \
     bl lt_before_##name;                                                                                       \
     mov x16, x0;                                                                                               \
     ldr x2, [sp, 32];                                                                                          \
@@ -133,8 +131,8 @@ FUNCTION(lt_hook_##name)                                                        
     .cfi_endproc;                                                                                              \
     .size lt_hook_##name, . - lt_hook_##name
 
-NOTED_JUMP(dlopen, w1)
-NOTED_JUMP(dlmopen, w2)
+NOTED_JUMP(dlopen)
+NOTED_JUMP(dlmopen)
 
 FUNCTION(lt_hook_dlsym)
     .cfi_startproc

@@ -40,6 +40,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
     lt_environment_remember(envp);
     lt_process_start(argc, argv, envp);
     lt_watch_forks();
+    lt_plugins_begin();
 }
 
 __attribute__((destructor)) static void end(void)

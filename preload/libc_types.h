@@ -9,6 +9,11 @@
 #include <aio.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <gshadow.h>
+#include <mntent.h>
+#include <pwd.h>
+#include <shadow.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -17,6 +17,10 @@ uint64_t lt_process_ref(void);
 /* This thread's token, made at the first call. */
 uint64_t lt_token(void);
 
+/* A library is about to be loaded; and, once, those that came with the program by LD_PRELOAD. */
+void lt_plugin_loads(const char *path);
+void lt_plugins_begin(void);
+
 /* Once, before the program can fork: children are told of before the program's own handlers run in them. */
 void lt_watch_forks(void);
 /* In the child of a fork-like call that copied the memory. */

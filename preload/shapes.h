@@ -202,9 +202,9 @@
                  lt_stream_end_seek(placed, &place, whence, result))
 #define SHAPE_PLACED_OUT(type, name, parameters, arguments, to)                                              \
     SHAPE_PLACED(type, name, parameters, arguments, to, lt_stream_end_place_out(placed, &place, 1))
-#define SHAPE_PUT_WIDE(type, name, parameters, arguments)                                                    \
+#define SHAPE_PUT_OTHER(type, name, parameters, arguments)                                                   \
     SHAPE_PLACED_OUT(type, name, parameters, arguments, stream)
-#define SHAPE_PUT_WIDE_STDOUT(type, name, parameters, arguments)                                             \
+#define SHAPE_PUT_OTHER_STDOUT(type, name, parameters, arguments)                                            \
     SHAPE_PLACED_OUT(type, name, parameters, arguments, stdout)
 #define SHAPE_PUT_MESSAGE(type, name, parameters, arguments)                                                 \
     void lt_hook_##name parameters                                                                           \

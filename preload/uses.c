@@ -16,7 +16,7 @@
 #include <limits.h>
 #include <sys/mman.h>
 
-enum { CACHE_SIZE = 8192, ABSENT_SIZE = 256, USUAL_PATH_BYTES = 192 };
+enum { CACHE_SIZE = 8192, NOTED_SIZE = 256, USUAL_PATH_BYTES = 192 };
 
 /* Names by the text they were opened with. Entries are written without a lock: what is read out of them is
  * checked against the record it leads to. */
@@ -25,7 +25,7 @@ static struct {
     uint64_t name_ref;
     struct lt_use_record *last_use; /* the last read-only use of it */
 } cache[CACHE_SIZE];
-static uint64_t absent_seen[ABSENT_SIZE];
+static uint64_t noted[NOTED_SIZE];
 static uint64_t names_generation = 1;
 
 void lt_names_changed(void)
@@ -438,18 +438,43 @@ static void note_access(int folder, const char *path, enum lt_access_how how)
     }
 }
 
+/* Was the name noted not long ago? It is remembered. */
+static bool was_noted(const char *path, uint64_t salt)
+{
+    uint64_t hash = hash_of(path) ^ salt;
+    bool is_known = noted[hash % NOTED_SIZE] == hash;
+    noted[hash % NOTED_SIZE] = hash;
+    return is_known;
+}
+
 void lt_not_opened(int folder, const char *path, int failure)
 {
     if ((failure != ENOENT && failure != ENOTDIR) || !path || !path[0] || !lt_process_ref())
         return;
-    uint64_t hash = hash_of(path);
-    if (path[0] == '/' || folder == AT_FDCWD) {
-        if (absent_seen[hash % ABSENT_SIZE] == hash)
-            return;
-        absent_seen[hash % ABSENT_SIZE] = hash;
-    }
+    if ((path[0] == '/' || folder == AT_FDCWD) && was_noted(path, 0))
+        return;
     note_access(folder, path, LT_ACCESS_ABSENT);
     errno = failure;
+}
+
+void lt_loaded(const char *path, bool is_path)
+{
+    uint64_t ref = 0;
+    if (was_noted(path, LT_ACCESS_LOADED))
+        return;
+    if (is_path) {
+        note_access(AT_FDCWD, path, LT_ACCESS_LOADED);
+        return;
+    }
+    size_t length = __builtin_strlen(path);
+    struct lt_access_record *access = lt_sink_take(sizeof *access + length, LT_KIND_ACCESS, &ref);
+    if (!access)
+        return;
+    lt_put_text((char *)(access + 1), path, length);
+    access->process = lt_process_ref();
+    access->how = LT_ACCESS_LOADED;
+    access->path_length = (uint32_t)length;
+    lt_record_commit(&access->head);
 }
 
 void lt_listed(int fd)

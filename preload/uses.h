@@ -32,6 +32,9 @@ void lt_changed_by_name(int folder, const char *path, uint32_t status);
 /* A mapping of `length` bytes at `offset` of descriptor `fd` was made. */
 void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int flags);
 
+/* A library is loaded by its path, or by a name that the loader looks for. */
+void lt_loaded(const char *path, bool is_path);
+
 /* The working folder, or names in it, are no longer what they were: cached names are not to be trusted. */
 void lt_names_changed(void);
 

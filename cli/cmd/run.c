@@ -247,7 +247,7 @@ static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn
 {
     char *program = lt_target_find(run->argv[0]);
     char *absolute = lt_path_absolute(program ? program : run->argv[0]);
-    enum lt_program kind = live->folder ? lt_program_judge(absolute) : LT_PROGRAM_UNKNOWN;
+    enum lt_program kind = live->folder ? lt_program_judge(absolute, false) : LT_PROGRAM_UNKNOWN;
     bool is_bare = settings.backend == BACKEND_PTRACE || !live->folder || kind == LT_PROGRAM_FOREIGN;
     char **envp = is_bare ? environ : traced_environment(live);
     struct lt_spawn spawn = {.argv = run->argv,

@@ -82,7 +82,7 @@ struct lt_seen_exec {
     char *why_not;    /* filled in by settling when no image checked in */
 };
 
-enum lt_seen_access_how { LT_SEEN_ABSENT, LT_SEEN_LISTED };
+enum lt_seen_access_how { LT_SEEN_ABSENT, LT_SEEN_LISTED, LT_SEEN_LOADED };
 struct lt_seen_access {
     enum lt_seen_access_how how;
     long process;

@@ -162,7 +162,9 @@ static void add_move(const struct lt_seen_move *move, struct lt_buf *text)
 
 static void add_access(const struct lt_seen_access *access, struct lt_buf *text)
 {
-    struct lt_json *line = new_line(access->how == LT_SEEN_LISTED ? "listed" : "absent");
+    struct lt_json *line = new_line(access->how == LT_SEEN_LISTED   ? "listed"
+                                    : access->how == LT_SEEN_LOADED ? "loaded"
+                                                                    : "absent");
     if (access->process != LT_NO_INDEX)
         lt_json_set_count(line, "process", (uint64_t)access->process);
     set_name(line, "name", access->path);

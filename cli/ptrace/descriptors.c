@@ -54,6 +54,7 @@ struct lt_table {
     struct entry *entries;
     size_t count;
     size_t exact_count; /* entries that want every call stopped */
+    bool was_shared;    /* by processes (CLONE_FILES): whose moves a position tells is not known any more */
 };
 
 /* All of them, by inode. */
@@ -99,7 +100,7 @@ static void count_exact(struct lt_tracee *process)
 
 bool lt_tracee_wants_exact(const struct lt_tracee *process)
 {
-    return process->table && process->table->exact_count;
+    return process->table && (process->table->exact_count || process->table->was_shared);
 }
 
 /* ---- bytes ---- */
@@ -565,6 +566,7 @@ void lt_table_scan(struct lt_tracee *process)
 struct lt_table *lt_table_share(struct lt_table *table)
 {
     table->references++;
+    table->was_shared = true;
     return table;
 }
 

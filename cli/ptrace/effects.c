@@ -164,6 +164,15 @@ static void leave_channel(struct lt_thread *thread, int64_t result)
             lt_descriptor_piped(thread->process, ends[i], is_private);
 }
 
+/* Somebody to talk to; what is said is not counted, but for messages. */
+static void leave_talk(struct lt_thread *thread, int64_t result)
+{
+    if (thread->call != LT_CALL_connect && result >= 0)
+        lt_descriptor_use(thread->process, (int)result);
+    else if (result == 0 || result == -EINPROGRESS)
+        lt_descriptor_use(thread->process, fd_of(thread, 0));
+}
+
 /* Descriptors may have come with a message (SCM_RIGHTS, unix(7)). */
 static void leave_receive(struct lt_thread *thread, int64_t result)
 {
@@ -591,6 +600,7 @@ enum how {
     HOW_CONTROL,
     HOW_LOCK,
     HOW_CHANNEL,
+    HOW_TALK,
     HOW_RECEIVE,
     HOW_READ,
     HOW_WRITE,
@@ -631,6 +641,7 @@ static const struct {
     [HOW_CLOSE] = {enter_close, NULL},
     [HOW_DUPLICATE] = {NULL, leave_duplicate},
     [HOW_CHANNEL] = {NULL, leave_channel},
+    [HOW_TALK] = {NULL, leave_talk},
     [HOW_RECEIVE] = {NULL, leave_receive},
     [HOW_CONTROL] = {NULL, leave_control},
     [HOW_LOCK] = {NULL, leave_lock},

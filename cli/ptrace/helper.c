@@ -49,6 +49,10 @@ static struct lt_answer answer_to(const struct lt_question *question, pid_t pid,
     char path[LT_ASK_PATH_BYTES + 1];
     memcpy(path, question->path, question->path_length);
     path[question->path_length] = '\0';
+    if (question->want == LT_WANT_LIBRARY) {
+        answer.program = (uint32_t)lt_programs_look_at_library(pid, path);
+        return answer;
+    }
     if (question->want != LT_WANT_FORCED)
         answer.program = (uint32_t)lt_programs_look(pid, path);
     bool is_wanted =

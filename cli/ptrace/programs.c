@@ -17,23 +17,38 @@ void lt_programs_begin(lt_look_at_program *look)
     look_at = look;
 }
 
-enum lt_program lt_programs_look(pid_t pid, const char *path)
+enum { OWN_PATH_BYTES = LT_ASK_PATH_BYTES + 64 };
+
+/* The file that process `pid` calls `path`. */
+static void own_path(pid_t pid, const char *path, char ret_own[OWN_PATH_BYTES])
 {
     static const char self[] = "/proc/self/";
-    char own[LT_ASK_PATH_BYTES + 64];
+    if (strncmp(path, self, sizeof self - 1) == 0)
+        snprintf(ret_own, OWN_PATH_BYTES, "/proc/%d/%s", (int)pid, path + sizeof self - 1);
+    else
+        snprintf(ret_own, OWN_PATH_BYTES, "/proc/%d/root%s%s", (int)pid, path[0] == '/' ? "" : "/", path);
+}
+
+enum lt_program lt_programs_look(pid_t pid, const char *path)
+{
+    char own[OWN_PATH_BYTES];
     struct statx status;
     struct lt_segment_header *header = lt_sink_header();
-    if (strncmp(path, self, sizeof self - 1) == 0)
-        snprintf(own, sizeof own, "/proc/%d/%s", (int)pid, path + sizeof self - 1);
-    else
-        snprintf(own, sizeof own, "/proc/%d/root%s%s", (int)pid, path[0] == '/' ? "" : "/", path);
+    own_path(pid, path, own);
     if (statx(AT_FDCWD, own, 0, STATX_BASIC_STATS, &status) < 0)
         return LT_PROGRAM_PRELOAD; /* the exec will fail, or nobody can say why it did not */
     uint64_t key = lt_program_key(&status);
     enum lt_program program = lt_program_find(header, key);
     if (program == LT_PROGRAM_UNKNOWN) {
-        program = look_at(own);
+        program = look_at(own, false);
         lt_program_add(header, key, program);
     }
     return program;
+}
+
+enum lt_program lt_programs_look_at_library(pid_t pid, const char *path)
+{
+    char own[OWN_PATH_BYTES];
+    own_path(pid, path, own);
+    return look_at(own, true);
 }

@@ -227,6 +227,7 @@ static void adopt(struct lt_thread *parent, struct lt_thread *child, int event)
                                                                : lt_table_copy(process->table);
     lt_table_forked(made);
     choose_pace(child);
+    choose_pace(parent);
 }
 
 static void made_child(struct lt_thread *parent, int event)

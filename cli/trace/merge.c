@@ -314,7 +314,9 @@ static void second_pass(struct merge *merge, const struct lt_record_head *head, 
     } else if (head->kind == LT_KIND_ACCESS) {
         const struct lt_access_record *access = record;
         struct lt_seen_access seen = {
-            .how = access->how == LT_ACCESS_LISTED ? LT_SEEN_LISTED : LT_SEEN_ABSENT,
+            .how = access->how == LT_ACCESS_LISTED   ? LT_SEEN_LISTED
+                   : access->how == LT_ACCESS_LOADED ? LT_SEEN_LOADED
+                                                     : LT_SEEN_ABSENT,
             .process = process_index(merge, access->process),
             .path = lt_xstrndup((const char *)(access + 1), access->path_length),
         };

@@ -28,9 +28,22 @@ enum lt_target_kind lt_program_last(const char *path, char **ret_last)
     return kind;
 }
 
-enum lt_program lt_program_judge(const char *path)
+static enum lt_program judge_library(const char *path)
+{
+    char *name = lt_xstrdup(path), *where, *gone;
+    bool is_raw = lt_target_look_at_libraries(&name, 1, &where, &gone);
+    enum lt_program program = is_raw || gone ? LT_PROGRAM_FOLLOW : LT_PROGRAM_PRELOAD;
+    free(name);
+    free(where);
+    free(gone);
+    return program;
+}
+
+enum lt_program lt_program_judge(const char *path, bool is_library)
 {
     char *last = NULL;
+    if (is_library)
+        return judge_library(path);
     enum lt_target_kind kind = lt_program_last(path, &last);
     free(last);
     if (lt_target_can_preload(kind) || kind == LT_TARGET_MISSING)

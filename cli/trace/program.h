@@ -11,7 +11,8 @@
 /* Follows "#!" lines. Returns the kind of the last target; *ret_last is its path, malloc'd. */
 enum lt_target_kind lt_program_last(const char *path, char **ret_last);
 
-/* The way to trace what is in the file at `path`. */
-enum lt_program lt_program_judge(const char *path);
+/* The way to trace what is in the file at `path`. A library (`is_library`) is to be followed when it, or one
+ * that it needs, makes system calls past libc. */
+enum lt_program lt_program_judge(const char *path, bool is_library);
 
 #endif

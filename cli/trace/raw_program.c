@@ -175,23 +175,57 @@ static bool look_at_object(struct search *search, const struct object *object, c
     return is_raw;
 }
 
+static bool look_at_objects(struct search *search, char **ret_where)
+{
+    bool is_raw = false;
+    for (size_t i = 0; i < search->objects.count && !is_raw; i++) {
+        struct object object = search->objects.items[i]; /* the list may move */
+        is_raw = look_at_object(search, &object, ret_where);
+    }
+    return is_raw;
+}
+
+static void clear(struct search *search)
+{
+    for (size_t i = 0; i < search->objects.count; i++) {
+        free(search->objects.items[i].name);
+        free(search->objects.items[i].folders);
+        free(search->objects.items[i].rpath);
+    }
+    free(search->objects.items);
+}
+
 bool lt_raw_program_look(const char *path, int fd, int table, char **ret_where)
 {
     char *root = root_of(path);
     struct search search = {.root = root, .table = table};
     bool is_found;
     *ret_where = NULL;
-    bool is_raw = look_at(&search, path + strlen(root), fd, "", ret_where, &is_found);
-    for (size_t i = 0; i < search.objects.count && !is_raw; i++) {
-        struct object object = search.objects.items[i]; /* the list may move */
-        is_raw = look_at_object(&search, &object, ret_where);
-    }
-    for (size_t i = 0; i < search.objects.count; i++) {
-        free(search.objects.items[i].name);
-        free(search.objects.items[i].folders);
-        free(search.objects.items[i].rpath);
-    }
-    free(search.objects.items);
+    bool is_raw = look_at(&search, path + strlen(root), fd, "", ret_where, &is_found) ||
+                  look_at_objects(&search, ret_where);
+    clear(&search);
     free(root);
+    return is_raw;
+}
+
+bool lt_raw_libraries_look(char *const *names, size_t count, int table, char **ret_where, char **ret_gone)
+{
+    struct search search = {.root = "", .table = table};
+    struct lt_buf folders = {0};
+    *ret_where = *ret_gone = NULL;
+    add_folders(&folders, getenv("LD_LIBRARY_PATH"), "");
+    add_folders(&folders, default_folders, "");
+    for (size_t i = 0; i < count; i++) {
+        if (lt_raw_calls_is_exempt(names[i]) || is_known_name(&search, names[i]))
+            continue;
+        if (!*ret_gone && names[i][0] == '/' && access(names[i], F_OK) < 0)
+            *ret_gone = lt_xstrdup(names[i]);
+        LT_VEC_PUSH(&search.objects, (struct object){.name = lt_xstrdup(names[i]),
+                                                     .folders = lt_xstrdup(folders.data),
+                                                     .rpath = lt_xstrdup("")});
+    }
+    bool is_raw = look_at_objects(&search, ret_where);
+    lt_buf_clear(&folders);
+    clear(&search);
     return is_raw;
 }

@@ -151,6 +151,41 @@ static void look_at_images(struct lt_observed *observed)
     }
 }
 
+static int by_text(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* Libraries that programs loaded while they ran, all at once: what they need is looked at once. */
+static void look_at_loaded(struct lt_observed *observed)
+{
+    LT_VEC(char *) names = {0};
+    char *where, *gone;
+    for (size_t i = 0; i < observed->accesses.count; i++)
+        if (observed->accesses.items[i].how == LT_SEEN_LOADED)
+            LT_VEC_PUSH(&names, observed->accesses.items[i].path);
+    if (!names.count)
+        return;
+    qsort(names.items, names.count, sizeof *names.items, by_text);
+    size_t count = 1;
+    for (size_t i = 1; i < names.count; i++)
+        if (strcmp(names.items[i], names.items[count - 1]) != 0)
+            names.items[count++] = names.items[i];
+    if (lt_target_look_at_libraries(names.items, count, &where, &gone))
+        LT_VEC_PUSH(&observed->losses,
+                    lt_xasprintf("a program loaded '%s', which makes system calls of its own, "
+                                 "past libc: it was seen in part",
+                                 where));
+    if (gone)
+        LT_VEC_PUSH(&observed->losses,
+                    lt_xasprintf("a program loaded '%s', which is gone: nobody can say whether "
+                                 "it makes system calls past libc",
+                                 gone));
+    free(where);
+    free(gone);
+    free(names.items);
+}
+
 void lt_settle(struct lt_observed *observed)
 {
     for (size_t i = 0; i < observed->files.count; i++)
@@ -159,4 +194,5 @@ void lt_settle(struct lt_observed *observed)
         if (observed->execs.items[i].image == LT_NO_INDEX)
             explain_silence(&observed->execs.items[i]);
     look_at_images(observed);
+    look_at_loaded(observed);
 }

@@ -30,7 +30,7 @@ struct lt_spawn_end {
     int exit_status; /* when exit_signal is 0 */
     int exit_signal;
     int signal_passed; /* the last signal that was sent to lintrace alone and handed on; 0 = none */
-    bool dumped_core; /* the kernel has written its memory to a file, or to a program */
+    bool dumped_core;  /* the kernel has written its memory to a file, or to a program */
     bool helper_died;  /* what it followed was killed with it, and what it was told is lost */
     int left_running;  /* processes of the tree that were still there at the end */
 };

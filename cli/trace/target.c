@@ -112,6 +112,16 @@ static bool makes_raw_calls(const char *path, int fd, const char *folder, char *
     return result;
 }
 
+bool lt_target_look_at_libraries(char *const *names, size_t count, char **ret_where, char **ret_gone)
+{
+    const char *folder = state_folder();
+    int table = folder ? lt_known_open(folder) : -1;
+    bool result = lt_raw_libraries_look(names, count, table, ret_where, ret_gone);
+    if (table >= 0)
+        close(table);
+    return result;
+}
+
 void lt_target_look(const char *path, struct lt_target *ret_target)
 {
     const char *folder = state_folder();

@@ -6,6 +6,7 @@
 #define LT_TRACE_TARGET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum lt_target_kind {
 #define TARGET(name, can_preload, word, why) LT_TARGET_##name,
@@ -26,6 +27,10 @@ struct lt_target {
  * folder (lt_live_home) for the next time, if there is one. */
 void lt_target_look(const char *path, struct lt_target *ret_target);
 void lt_target_clear(struct lt_target *target);
+
+/* Do libraries that a program loaded (sorted, each once) make system calls past libc? See
+ * trace/raw_program.h. */
+bool lt_target_look_at_libraries(char *const *names, size_t count, char **ret_where, char **ret_gone);
 
 bool lt_target_can_preload(enum lt_target_kind kind);
 const char *lt_target_word(enum lt_target_kind kind);

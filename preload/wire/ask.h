@@ -13,9 +13,10 @@ enum { LT_ASK_SECONDS = 5, LT_ASK_PATH_BYTES = 4096 };
 #define LT_ASK_SOCKET "ask"
 
 enum lt_want {
-    LT_WANT_LOOK = 1,   /* only to know */
-    LT_WANT_FOLLOW = 2, /* to be followed, if this program needs it */
-    LT_WANT_FORCED = 3, /* to be followed whatever the program is */
+    LT_WANT_LOOK = 1,    /* only to know */
+    LT_WANT_FOLLOW = 2,  /* to be followed, if this program needs it */
+    LT_WANT_FORCED = 3,  /* to be followed whatever the program is */
+    LT_WANT_LIBRARY = 4, /* it is a library: LT_PROGRAM_FOLLOW if it makes calls past libc, else PRELOAD */
 };
 
 struct lt_question {

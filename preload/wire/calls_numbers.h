@@ -13,6 +13,9 @@
 #define __NR_ftruncate64 -1
 #define __NR_truncate64 -1
 #endif
+#ifndef __NR_accept /* x86: only as a number of socketcall */
+#define __NR_accept -1
+#endif
 #ifndef __NR_open /* machines younger than the *at() calls: aarch64 */
 #define __NR_open -1
 #define __NR_creat -1

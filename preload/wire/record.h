@@ -79,7 +79,7 @@ enum lt_move_how {
     LT_MOVE_SYMLINK = 4, /* from: the text of the link as given; to: the link's own name */
     LT_MOVE_UNLINK = 5,
 };
-enum lt_access_how { LT_ACCESS_ABSENT = 1, LT_ACCESS_LISTED = 2 };
+enum lt_access_how { LT_ACCESS_ABSENT = 1, LT_ACCESS_LISTED = 2, LT_ACCESS_LOADED = 3 };
 
 #define LT_MEMBER(type, name, offset, meaning) type name;
 #define LT_ASSERT_MEMBER(type, name, offset, meaning)                                                        \

@@ -195,12 +195,24 @@ static struct lt_chunk_head *new_chunk(size_t size_bytes)
     return ref ? lt_chunk_start(lt_sink_at(ref), ref, units, (uint32_t)lt_sys_getpid()) : NULL;
 }
 
+bool lt_sink_is_whole(const struct lt_chunk_head *left)
+{
+    return left && left->magic == LT_CHUNK_MAGIC &&
+           LT_REF_OFFSET(left->ref) + (uint64_t)left->units * LT_UNIT_BYTES <=
+               lt_segment_size(LT_REF_SEGMENT(left->ref)) &&
+           lt_sink_at(left->ref) == (const void *)left;
+}
+
 void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref)
 {
     if (!lt_sink_is_on())
         return NULL;
     uint64_t seq = lt_clock_tick();
     struct lt_chunk_head *now = __atomic_load_n(&chunk, __ATOMIC_ACQUIRE);
+    if (now && !lt_sink_is_whole(now)) {
+        lt_sink_count_loss(LT_LOSS_SPACE);
+        return NULL;
+    }
     void *record = now ? lt_chunk_take(now, size_bytes, kind, seq, ret_ref) : NULL;
     if (record)
         return record;

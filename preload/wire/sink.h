@@ -32,6 +32,8 @@ void lt_sink_count_loss(enum lt_loss loss);
 
 /* The chunk that this process fills now; the ones before hang on it by `previous`. */
 const struct lt_chunk_head *lt_sink_chunk(void);
+/* Is the chunk as it was left? The program may have written over it, as over any memory. */
+bool lt_sink_is_whole(const struct lt_chunk_head *chunk);
 
 /* In the child of a fork: leave the parent's chunk alone, take a new one at the first record. */
 void lt_sink_forked(void);

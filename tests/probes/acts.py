@@ -524,6 +524,45 @@ def standard_in(name):
     return on(0, "in", os.O_RDONLY, lambda: call(name, *arguments, result=c.c_int)[0] != -1), text.value
 
 
+@act("fgetpwent fgetpwent_r fgetgrent fgetgrent_r fgetspent fgetspent_r fgetsgent fgetsgent_r getmntent getmntent_r __getmntent_r",
+     ("file", "in", 26, 0))
+def get_entry(name):
+    file, room, found = stream("in", "r"), (c.c_char * 200)(), c.c_void_p()
+    last = [] if "mnt" in name else [c.byref(found)]
+    more = [(c.c_char * 100)(), room, c.c_size_t(200)] + last if name.endswith("_r") else []
+    result = call(name, file, *more, result=c.c_int if last and more else c.c_void_p)
+    closed(file)
+    return bool(result[0]), result[1]
+
+
+def entry_of(*fields):
+    """A structure of words; each is a number, a text or a list that ends with nothing."""
+    kept = [c.create_string_buffer(field) if isinstance(field, bytes) else field for field in fields]
+    entry = (c.c_size_t * 16)(*[field if isinstance(field, int) else c.addressof(field) for field in kept])
+    entry.kept = kept
+    return entry
+
+
+NONE = (c.c_void_p * 1)()
+
+
+@act("putpwent", ("file", "out", 0, 19))
+@act("putgrent", ("file", "out", 0, 9))
+@act("putspent", ("file", "out", 0, 20))
+@act("putsgent", ("file", "out", 0, 8))
+@act("addmntent", ("file", "out", 0, 16))
+def put_entry(name):
+    entry = {"putpwent": entry_of(b"ab", b"ab", 0, b"ab", b"ab", b"ab"),
+             "putgrent": entry_of(b"ab", b"ab", 0, NONE),
+             "putspent": entry_of(b"ab", b"ab"),
+             "putsgent": entry_of(b"ab", b"ab", NONE, NONE),
+             "addmntent": entry_of(b"ab", b"ab", b"ab", b"ab")}[name.strip("_")]
+    file = stream("out", "w")
+    arguments = [file, entry] if "mnt" in name else [entry, file]
+    result = call(name, *arguments, result=c.c_int)
+    return result, closed(file)
+
+
 @act("fgetwc getwc fgetwc_unlocked getwc_unlocked __wuflow __wunderflow fgetws fgetws_unlocked __fgetws_chk "
      "__fgetws_unlocked_chk fwscanf __isoc99_fwscanf vfwscanf __isoc99_vfwscanf", ("file", "in", 26, 0))
 def wide_in(name):
