@@ -40,11 +40,15 @@ static void moved(enum lt_move_how how, int from_folder, const char *from, int t
     int kept = errno;
     struct statx status = {0};
     lt_names_changed();
-    if (!lt_process_ref() || lt_sys_statx(to_folder, to, AT_SYMLINK_NOFOLLOW, &status) < 0)
+    long looked = lt_process_ref() ? lt_sys_statx(to_folder, to, AT_SYMLINK_NOFOLLOW, &status) : -ENOENT;
+    if (looked < 0) {
+        if (looked != -ENOENT) /* else somebody has moved it on, and tells */
+            lt_not_told();
         goto out;
+    }
     char *room = lt_sys_mmap(NULL, 2 * TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (lt_sys_failed(room)) {
-        lt_sink_count_loss(LT_LOSS_NAMELESS);
+        lt_not_told();
         goto out;
     }
     size_t from_length = 0;
@@ -56,7 +60,7 @@ static void moved(enum lt_move_how how, int from_folder, const char *from, int t
     if (to_length)
         record_move(how, &status, room, from_length, room + TEXT_ROOM, to_length);
     else
-        lt_sink_count_loss(LT_LOSS_NAMELESS);
+        lt_not_told();
     lt_sys6(SYS_munmap, (long)room, 2 * TEXT_ROOM, 0, 0, 0, 0);
 out:
     errno = kept;
@@ -65,29 +69,34 @@ out:
 /* What is about to lose a name has to be looked at while it still has it. */
 struct doomed {
     struct statx status;
-    bool is_file;
+    bool is_file, is_unknown;
 };
 
 static struct doomed look_at_doomed(int folder, const char *path)
 {
     struct doomed doomed;
-    doomed.is_file = lt_process_ref() &&
-                     lt_sys_statx(folder, path, AT_SYMLINK_NOFOLLOW, &doomed.status) == 0 &&
-                     S_ISREG(doomed.status.stx_mode);
+    long looked =
+        lt_process_ref() ? lt_sys_statx(folder, path, AT_SYMLINK_NOFOLLOW, &doomed.status) : -ENOENT;
+    doomed.is_file = looked == 0 && S_ISREG(doomed.status.stx_mode);
+    doomed.is_unknown = looked < 0 && looked != -ENOENT && looked != -ENOTDIR;
     return doomed;
 }
 
 static int removed(int result, int folder, const char *path, const struct doomed *doomed)
 {
+    if (result == 0 && doomed->is_unknown)
+        lt_not_told();
     if (result < 0 || !doomed->is_file)
         return result;
     int kept = errno;
     char *room = lt_sys_mmap(NULL, TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (!lt_sys_failed(room)) {
-        size_t length = lt_absolute(folder, path, room, TEXT_ROOM);
+    size_t length = lt_sys_failed(room) ? 0 : lt_absolute(folder, path, room, TEXT_ROOM);
+    if (length)
         record_move(LT_MOVE_UNLINK, &doomed->status, room, length, "", 0);
+    else
+        lt_not_told();
+    if (!lt_sys_failed(room))
         lt_sys6(SYS_munmap, (long)room, TEXT_ROOM, 0, 0, 0, 0);
-    }
     errno = kept;
     return result;
 }

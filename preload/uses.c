@@ -119,10 +119,15 @@ static uint64_t new_name(int fd, const struct statx *status)
     return ref;
 }
 
+void lt_not_told(void)
+{
+    lt_sink_count_loss(lt_sys_is_forbidden ? LT_LOSS_SANDBOX : LT_LOSS_NAMELESS);
+}
+
 /* An open descriptor whose file the kernel does not tell us of. */
 static struct lt_use_record *untold(void)
 {
-    lt_sink_count_loss(lt_sys_is_forbidden ? LT_LOSS_SANDBOX : LT_LOSS_NAMELESS);
+    lt_not_told();
     return &lt_fd_quiet;
 }
 
@@ -350,7 +355,10 @@ void lt_changed_by_name(int folder, const char *path, uint32_t status)
     int kept = errno;
     long fd = lt_process_ref() ? lt_sys_openat(folder, path, O_PATH | O_CLOEXEC, 0) : -1;
     struct statx found;
-    if (fd >= 0 && lt_sys_statx((int)fd, "", AT_EMPTY_PATH, &found) == 0 && S_ISREG(found.stx_mode)) {
+    long looked = fd < 0 ? fd : lt_sys_statx((int)fd, "", AT_EMPTY_PATH, &found);
+    if (looked < 0 && looked != -ENOENT && lt_process_ref())
+        lt_not_told();
+    if (looked == 0 && S_ISREG(found.stx_mode)) {
         struct lt_use_record *use = new_use(-1, new_name((int)fd, &found), &found, O_WRONLY, LT_USE_TRUNCATE);
         if (use != &lt_fd_quiet) {
             use->status = status;
@@ -368,7 +376,10 @@ void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int fla
     int kept = errno;
     struct lt_use_record *use = lt_use_of(fd);
     struct statx status;
-    if (use == &lt_fd_quiet || lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0 || !S_ISREG(status.stx_mode))
+    long looked = use == &lt_fd_quiet ? -EBADF : lt_sys_statx(fd, "", AT_EMPTY_PATH, &status);
+    if (looked < 0 && looked != -EBADF)
+        lt_not_told();
+    if (looked < 0 || !S_ISREG(status.stx_mode))
         goto out;
     bool is_shared = (flags & MAP_TYPE) != MAP_PRIVATE;
     uint64_t now = lt_clock_tick();

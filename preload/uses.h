@@ -32,6 +32,9 @@ void lt_changed_by_name(int folder, const char *path, uint32_t status);
 /* A mapping of `length` bytes at `offset` of descriptor `fd` was made. */
 void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int flags);
 
+/* Something was done to a file, and which one could not be found out. */
+void lt_not_told(void);
+
 /* A library is loaded by its path, or by a name that the loader looks for. */
 void lt_loaded(const char *path, bool is_path);
 

@@ -687,6 +687,27 @@ bool lt_effect_enter(struct lt_thread *thread)
     return effects[how].leave != NULL;
 }
 
+bool lt_effect_is_cut_off(const struct lt_thread *thread)
+{
+    switch (thread->is_in_call ? how_of[thread->call] : HOW_NONE) {
+    case HOW_OPEN:
+    case HOW_WRITE:
+    case HOW_WRITE_AT:
+    case HOW_COPY:
+    case HOW_CHANGE:
+    case HOW_TRUNCATE:
+    case HOW_NODE:
+    case HOW_CLONE_FILE:
+    case HOW_RENAME:
+    case HOW_LINK:
+    case HOW_SYMLINK:
+    case HOW_UNLINK:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void lt_effect_leave(struct lt_thread *thread, int64_t result)
 {
     uint8_t how = how_of[thread->call];

@@ -15,4 +15,8 @@ bool lt_effect_enter(struct lt_thread *thread);
 /* After it. `result` is the kernel's: a value or a negative errno. */
 void lt_effect_leave(struct lt_thread *thread, int64_t result);
 
+/* Has a thread that is gone been killed in a call that changes files? The kernel may have done it all the
+ * same. */
+bool lt_effect_is_cut_off(const struct lt_thread *thread);
+
 #endif

@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,10 @@ struct loop {
     int lintrace, signals;   /* descriptors; -1 when there is none */
     int listener, by_others; /* where the owner asks, and where those ask who have become somebody else */
     bool may_follow;
+    pid_t parent;           /* lintrace */
+    lt_find_survivor *find; /* NULL: lintrace needs us no more, or has no live trace */
+    const char *folder;     /* of the live trace */
+    int survivor;           /* pidfd of a process that may still ask, after lintrace was killed; or -1 */
 };
 
 /* ---- questions ---- */
@@ -72,9 +77,10 @@ static struct lt_answer answer_to(const struct lt_question *question, pid_t pid,
 }
 
 /* Is `pid` one of the run's: a descendant of lintrace, our parent? */
-static bool is_descendant(pid_t pid)
+static bool is_descendant(pid_t pid, pid_t lintrace)
 {
-    pid_t lintrace = getppid();
+    if (getppid() != lintrace)
+        return false; /* it is gone, and nobody can say any more who its were */
     for (int steps = 0; pid > 1 && steps < GENERATIONS_MAX; steps++) {
         if (pid == lintrace)
             return true;
@@ -95,7 +101,7 @@ static void take_question(const struct loop *loop, int listener)
         return;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && who.pid > 0 &&
-        (listener == loop->listener || is_descendant(who.pid))) {
+        (listener == loop->listener || is_descendant(who.pid, loop->parent))) {
         ssize_t got = recv(fd, &question, sizeof question, 0);
         if (got >= (ssize_t)head && question.version == LT_WIRE_VERSION &&
             question.path_length <= LT_ASK_PATH_BYTES && question.path_length == (size_t)got - head) {
@@ -146,6 +152,10 @@ static bool take_word(struct loop *loop)
     unsigned char byte;
     if (recv(loop->lintrace, &byte, 1, 0) <= 0)
         return false;
+    if (byte == LT_HELPER_END) {
+        loop->find = NULL;
+        return false;
+    }
     lt_tracer_step();
     lt_tracer_look();
     byte = LT_HELPER_IDLE;
@@ -153,15 +163,33 @@ static bool take_word(struct loop *loop)
     return true;
 }
 
+/* Lintrace was killed. Is the program, or a child of it, still there to ask something? */
+static bool is_needed(struct loop *loop)
+{
+    struct pollfd ended = {.fd = loop->survivor, .events = POLLIN};
+    while (loop->find) {
+        if (loop->survivor >= 0 && poll(&ended, 1, 0) == 0)
+            return true;
+        if (loop->survivor >= 0)
+            close(loop->survivor);
+        int pid = loop->find(loop->folder);
+        loop->survivor = ended.fd = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+        if (!pid || (loop->survivor < 0 && errno != ESRCH))
+            return false;
+    }
+    return false;
+}
+
 static void serve(struct loop *loop)
 {
     bool has_orphans = false;
-    while (loop->lintrace >= 0 || lt_tracer_is_busy()) {
+    while (loop->lintrace >= 0 || lt_tracer_is_busy() || is_needed(loop)) {
         struct pollfd ready[] = {{.fd = loop->signals, .events = POLLIN},
                                  {.fd = loop->listener, .events = POLLIN},
                                  {.fd = loop->lintrace, .events = POLLIN},
-                                 {.fd = loop->by_others, .events = POLLIN}};
-        if (poll(ready, 4, has_orphans ? RESCUE_MS : -1) < 0 && errno != EINTR)
+                                 {.fd = loop->by_others, .events = POLLIN},
+                                 {.fd = loop->survivor, .events = POLLIN}};
+        if (poll(ready, 5, has_orphans ? RESCUE_MS : -1) < 0 && errno != EINTR)
             return;
         if (ready[0].revents)
             take_signals(loop);
@@ -198,38 +226,46 @@ static void raise_limits(void)
 }
 
 static _Noreturn void be_helper(const char *folder, const sigset_t *signals, lt_look_at_program *look,
-                                bool may_follow, int lintrace)
+                                struct loop *loop)
 {
-    struct loop loop = {.lintrace = lintrace, .listener = -1, .by_others = -1, .may_follow = may_follow};
     prctl(PR_SET_NAME, "lintrace-helper");
     lt_programs_begin(look);
     raise_limits();
-    loop.signals = signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    loop->signals = signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
     if (look && folder && lt_sink_attach(folder)) {
         struct sockaddr_un abstract;
         socklen_t length = (socklen_t)lt_ask_abstract(folder, &abstract);
-        loop.listener = listen_in(folder);
-        loop.by_others = listening(&abstract, length);
-        if (loop.listener >= 0)
+        loop->listener = listen_in(folder);
+        loop->by_others = listening(&abstract, length);
+        if (loop->listener >= 0)
             __atomic_store_n(&lt_sink_header()->helper_pid, (uint32_t)getpid(), __ATOMIC_RELEASE);
     }
-    if (write(lintrace, "", 1) == 1) /* ready */
-        serve(&loop);
+    if (write(loop->lintrace, "", 1) == 1) /* ready */
+        serve(loop);
     _exit(0);
 }
 
-void lt_helper_start(const char *folder, const sigset_t *signals, lt_look_at_program *look, bool may_follow,
-                     struct lt_helper *ret_helper)
+void lt_helper_start(const char *folder, const sigset_t *signals, lt_look_at_program *look,
+                     lt_find_survivor *find, bool may_follow, struct lt_helper *ret_helper)
 {
     int ends[2];
     char byte;
     *ret_helper = (struct lt_helper){-1, -1};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return;
+    pid_t parent = getpid();
     ret_helper->pid = fork();
     if (ret_helper->pid == 0) {
+        struct loop loop = {.parent = parent,
+                            .lintrace = ends[1],
+                            .listener = -1,
+                            .by_others = -1,
+                            .survivor = -1,
+                            .may_follow = may_follow,
+                            .find = folder ? find : NULL,
+                            .folder = folder};
         keep_only(ends[1]);
-        be_helper(folder, signals, look, may_follow, ends[1]);
+        be_helper(folder, signals, look, &loop);
     }
     close(ends[1]);
     if (ret_helper->pid < 0 || read(ends[0], &byte, 1) != 1)
@@ -251,7 +287,10 @@ bool lt_helper_settle(const struct lt_helper *helper)
 
 void lt_helper_end(struct lt_helper *helper)
 {
-    if (helper->fd >= 0)
+    unsigned char byte = LT_HELPER_END;
+    if (helper->fd >= 0) {
+        send(helper->fd, &byte, 1, MSG_NOSIGNAL);
         close(helper->fd);
+    }
     helper->fd = -1;
 }

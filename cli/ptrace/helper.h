@@ -18,13 +18,16 @@ struct lt_helper {
     int fd; /* each byte is the number of a signal that it got; LT_HELPER_IDLE: nobody is followed any more */
 };
 
-enum { LT_HELPER_IDLE = 255, LT_HELPER_LOOK = 'l' };
+enum { LT_HELPER_IDLE = 255, LT_HELPER_LOOK = 'l', LT_HELPER_END = 'e' };
 
-/* Starts it. `folder` is the live trace's, NULL when there is none (it is a witness only then); `signals` are
- * the blocked signals it is to report; it answers questions by `look`, and follows programs if it may. On
- * failure ret_helper->pid is -1. */
-void lt_helper_start(const char *folder, const sigset_t *signals, lt_look_at_program *look, bool may_follow,
-                     struct lt_helper *ret_helper);
+/* A process that still runs in the live trace in `folder`, other than the caller; 0 when there is none. */
+typedef int lt_find_survivor(const char *folder);
+
+/* Starts it. When lintrace is killed it stays as long as `find` finds somebody. `folder` is the live trace's,
+ * NULL when there is none (it is a witness only then); `signals` are the blocked signals it is to report; it
+ * answers questions by `look`, and follows programs if it may. On failure ret_helper->pid is -1. */
+void lt_helper_start(const char *folder, const sigset_t *signals, lt_look_at_program *look,
+                     lt_find_survivor *find, bool may_follow, struct lt_helper *ret_helper);
 
 /* Waits until it has recorded all that the program's processes did before they ended, and, for those that
  * still run, all that they have done so far. Returns false when it is not there any more. */

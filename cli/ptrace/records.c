@@ -140,7 +140,7 @@ uint64_t lt_record_process(struct lt_tracee *process)
 void lt_record_end(struct lt_tracee *process)
 {
     struct lt_process_record *record = process->ref ? lt_sink_at(process->ref) : NULL;
-    if (!record)
+    if (!record || process->is_cut_off)
         return;
     record->end_ns = lt_sys_now_ns(0);
     record->end_how = LT_END_EXIT;

@@ -103,6 +103,8 @@ static void remove_thread(struct lt_thread *thread)
         at = &(*at)->next;
     *at = thread->next;
     thread_count--;
+    if (thread->process && lt_effect_is_cut_off(thread))
+        thread->process->is_cut_off = true;
     lt_transfer_abandon(thread);
     if (thread->process && --thread->process->thread_count == 0)
         remove_process(thread->process);

@@ -11,6 +11,7 @@
  * noticed. */
 #include "trace/spawn.h"
 
+#include "base/mem.h"
 #include "ptrace/helper.h"
 #include "wire/ask.h"
 #include "wire/filter.h"
@@ -193,6 +194,16 @@ static void wait_for_rest(const struct lt_helper *helper, int64_t wait_ns)
     }
 }
 
+static int survivor_in(const char *folder)
+{
+    char *copy = lt_xstrdup(folder);
+    struct lt_live live = {.folder = copy, .lock_fd = -1};
+    size_t count;
+    int pid = lt_live_survivor(&live, &count);
+    free(copy);
+    return pid;
+}
+
 int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, struct lt_err *err)
 {
     struct lt_spawn_end end = {0};
@@ -206,7 +217,8 @@ int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, str
     sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &inherited.on_child);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     /* before the pipe: it must not hold its other end open */
-    lt_helper_start(spawn->live ? spawn->live->folder : NULL, &set, spawn->look, spawn->may_follow, &helper);
+    lt_helper_start(spawn->live ? spawn->live->folder : NULL, &set, spawn->look, survivor_in,
+                    spawn->may_follow, &helper);
     pid_t child = pipe2(report, O_CLOEXEC) < 0 ? -1 : fork();
     if (child == 0)
         become(spawn, &inherited, report[1]);

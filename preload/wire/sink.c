@@ -13,6 +13,7 @@
 
 enum {
     SEGMENT_MAX = 256,
+    CALL_MSEAL = 462, /* mseal(2), Linux 6.10; not in the headers of Debian 12 */
     FOLDER_MAX_BYTES = 4000,
     PATH_ROOM = FOLDER_MAX_BYTES + 32,
     FIRST_UNITS = 4,
@@ -85,10 +86,20 @@ static uint8_t *map_segment(int fd, uint32_t index)
         lt_sink_count_loss(LT_LOSS_MAPPING);
         return NULL;
     }
-    /* A program that unmaps what it does not know would take the ground from under us; mseal(2), Linux 6.10.
-     */
-    lt_sys6(462, (long)memory, (long)lt_segment_size(index), 0, 0, 0, 0);
     return memory;
+}
+
+/* From now on the segment is there. Of two threads that have mapped it at the same time one was late. */
+static void publish(uint8_t *memory, uint32_t index)
+{
+    uint8_t *none = NULL;
+    if (!__atomic_compare_exchange_n(&segments[index], &none, memory, 0, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        lt_sys6(SYS_munmap, (long)memory, (long)lt_segment_size(index), 0, 0, 0, 0);
+        return;
+    }
+    /* A program that unmaps what it does not know would take the ground from under us. */
+    lt_sys6(CALL_MSEAL, (long)memory, (long)lt_segment_size(index), 0, 0, 0, 0);
 }
 
 /* May this process make a file of `size` bytes? Asking is cheaper than dying of SIGXFSZ. */
@@ -135,7 +146,7 @@ static bool open_segment(uint32_t index)
     header->size_bytes = size;
     header->index = index;
     __atomic_store_n(&header->magic, LT_WIRE_MAGIC, __ATOMIC_RELEASE);
-    __atomic_store_n(&segments[index], memory, __ATOMIC_RELEASE);
+    publish(memory, index);
     uint32_t count = __atomic_load_n(&header_of(0)->segment_count, __ATOMIC_RELAXED);
     while (count < index + 1 && !__atomic_compare_exchange_n(&header_of(0)->segment_count, &count, index + 1,
                                                              0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
@@ -160,7 +171,7 @@ bool lt_sink_attach(const char *folder)
     if (!memory || header->magic != LT_WIRE_MAGIC || header->version != LT_WIRE_VERSION)
         return false;
     lt_clock = &header->clock;
-    __atomic_store_n(&segments[0], memory, __ATOMIC_RELEASE);
+    publish(memory, 0);
     return true;
 }
 
