@@ -142,7 +142,7 @@ static bool made_calls(void)
 {
     char text[PIECE_BYTES + 1];
     long fd = lt_sys_openat(AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
-    long kept = 0, got;
+    long kept = 0, got = fd;
     bool is_found = false;
     while (fd >= 0 && !is_found &&
            (got = lt_sys6(SYS_read, fd, (long)text + kept, PIECE_BYTES - kept, 0, 0, 0)) > 0) {
@@ -159,7 +159,7 @@ static bool made_calls(void)
     }
     if (fd >= 0)
         lt_sys_close((int)fd);
-    return is_found;
+    return is_found || got < 0; /* not looked is not the same as not there */
 }
 
 /* ---- the sum ---- */
@@ -184,7 +184,7 @@ static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, uint64
 void lt_account_close(uint64_t process)
 {
     uint64_t read = 0, written = 0;
-    if (!is_open || lt_sys_is_forbidden || lt_vfork_depth || lt_sys_gettid() != owner)
+    if (lt_sys_is_forbidden || lt_vfork_depth || lt_sys_gettid() != owner)
         return;
     if (ask_filter_mode() != filter_mode) {
         lt_sink_count_loss(LT_LOSS_SANDBOX);
@@ -192,8 +192,13 @@ void lt_account_close(uint64_t process)
     }
     if (has_made_code && made_calls())
         lt_sink_count_loss(LT_LOSS_SYSCALL);
-    if (!__libc_single_threaded || !ask_kernel(&read, &written))
+    if (!__libc_single_threaded)
         return;
+    if (!is_open || !ask_kernel(&read, &written)) {
+        if (has_made_code) /* only then is the kernel's word needed */
+            lt_sink_count_loss(LT_LOSS_UNCOUNTED);
+        return;
+    }
     uint64_t read_seen = lt_fd_quiet.shared_read_bytes, written_seen = lt_fd_quiet.shared_write_bytes;
     const struct lt_chunk_head *chunk = lt_sink_chunk();
     for (; lt_sink_is_whole(chunk); chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL) {

@@ -68,13 +68,22 @@ size_t lt_stream_text_taken(const FILE *stream, const struct lt_stream_mark *mar
     return length;
 }
 
+/* Where the stream's descriptor stands; negative when it cannot say (a pipe), or when nobody tells us. */
+static long position_of(const FILE *stream)
+{
+    long position = lt_sys_lseek(stream->_fileno, 0, SEEK_CUR);
+    if (position < 0 && position != -ESPIPE && position != -EBADF)
+        lt_not_told();
+    return position;
+}
+
 /* What a seek reads, as glibc 2.36 does it (libio/fileops.c, _IO_new_file_seekoff): it stays within the
  * buffer when it knows where the descriptor stands and the target lies in what the buffer holds. Else it goes
  * to the block boundary below the target and reads a buffer there, maybe the very same bytes; a target behind
  * the end of the file makes it throw away what it read. */
 static uint64_t read_by_seek(const FILE *stream, const struct lt_stream_place *place, int whence)
 {
-    long position = lt_sys_lseek(stream->_fileno, 0, SEEK_CUR);
+    long position = position_of(stream);
     long target = position - (stream->_IO_read_end - stream->_IO_read_ptr);
     if (stream->_IO_read_end > stream->_IO_read_base) {
         bool is_within = place->known >= 0 && target >= place->known - place->held && target < place->known;
@@ -84,8 +93,13 @@ static uint64_t read_by_seek(const FILE *stream, const struct lt_stream_place *p
     long block = stream->_IO_buf_end - stream->_IO_buf_base;
     long start = target & ~(block - 1);
     if (stream->_flags & LT_STREAM_NO_READS || (whence == SEEK_CUR && place->known < 0) || block <= 0 ||
-        target == start || target - start > block ||
-        lt_sys_statx(stream->_fileno, "", AT_EMPTY_PATH, &status) < 0 || !S_ISREG(status.stx_mode))
+        target == start || target - start > block)
+        return 0;
+    if (lt_sys_statx(stream->_fileno, "", AT_EMPTY_PATH, &status) < 0) {
+        lt_not_told();
+        return 0;
+    }
+    if (!S_ISREG(status.stx_mode))
         return 0;
     long rest = (long)status.stx_size - start;
     return rest > 0 && rest < target - start ? (uint64_t)rest : 0;
@@ -114,7 +128,7 @@ struct lt_stream_place lt_stream_begin_place(const FILE *stream)
         .read_base = stream->_IO_read_base,
         .read_ptr = stream->_IO_read_ptr,
         .read_end = stream->_IO_read_end,
-        .position = stream->_fileno < 0 ? -1 : lt_sys_lseek(stream->_fileno, 0, SEEK_CUR),
+        .position = stream->_fileno < 0 ? -1 : position_of(stream),
         .known = is_lost ? -1 : stream->_offset,
         .held = mark.pending ? 0 : held_end - stream->_IO_buf_base,
     };
@@ -126,7 +140,7 @@ void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place)
     bool is_same = stream->_IO_read_base == place->read_base && stream->_IO_read_end == place->read_end &&
                    stream->_IO_read_ptr >= place->read_ptr;
     if (place->position >= 0) {
-        long position = lt_sys_lseek(stream->_fileno, 0, SEEK_CUR);
+        long position = position_of(stream);
         long gone = place->mark.pending ? (long)(place->mark.pending - lt_stream_pending(stream)) : 0;
         if (position > place->position + gone)
             lt_count_read(stream->_fileno, (uint64_t)(position - place->position - gone));
@@ -162,7 +176,7 @@ void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, 
 {
     int kept = errno;
     if (stream->_fileno >= 0) {
-        long position = place->position >= 0 ? lt_sys_lseek(stream->_fileno, 0, SEEK_CUR) : -1;
+        long position = place->position >= 0 ? position_of(stream) : -1;
         if (position > place->position && place->position >= 0)
             lt_count_write(stream->_fileno, (uint64_t)(position - place->position));
         else if (place->position < 0 && guess)

@@ -182,6 +182,8 @@ static void mark_opened(struct lt_use_record *use, const struct statx *status, i
 {
     if (!S_ISREG(status->stx_mode))
         return;
+    if ((flags & (O_CREAT | O_EXCL)) == O_CREAT && !before_ns)
+        lt_not_told(); /* without a clock: is it new or old? */
     if (lt_is_new_file(status, flags, before_ns))
         use->status |= LT_STATUS_CREATED;
     if (flags & O_TRUNC)
