@@ -8,11 +8,14 @@
 #include "cmd/cmd.h"
 #include "model/interpreter.h"
 #include "out/escape.h"
+#include "ptrace/tracer.h"
 #include "trace/live.h"
+#include "trace/program.h"
 #include "trace/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
 
@@ -50,6 +53,12 @@ static int look_at_machine(void)
         say("system", text);
         free(text);
     }
+    int refusal = lt_tracer_try();
+    char *text = refusal ? lt_xasprintf("not permitted (%s): static programs and their kin are run, not seen",
+                                        strerror(-refusal))
+                         : lt_xstrdup("permitted: what the library cannot enter is followed by it");
+    say("ptrace", text);
+    free(text);
     char *home = lt_live_home(&err);
     if (!home) {
         say("live traces", err.text);
@@ -57,7 +66,7 @@ static int look_at_machine(void)
     }
     if (statvfs(home, &space) == 0) {
         unsigned long long free_mib = (unsigned long long)space.f_bavail * space.f_frsize >> 20;
-        char *text = lt_xasprintf("in %s, %llu MiB free", home, free_mib);
+        text = lt_xasprintf("in %s, %llu MiB free", home, free_mib);
         say("live traces", text);
         free(text);
         if (free_mib < 16) {
@@ -80,8 +89,15 @@ static int look_at_program(const char *path, int depth)
         say("interpreter", target.interpreter);
     if (target.build_id)
         say("build id", target.build_id);
+    if (target.raw_calls)
+        say("calls in", target.raw_calls);
+    bool is_followed = lt_program_needs_ptrace(target.kind);
+    bool is_seen = lt_target_can_preload(target.kind) || (is_followed && lt_tracer_try() == 0);
     say("trace", lt_target_why(target.kind));
-    int status = lt_target_can_preload(target.kind) ? 0 : 1;
+    if (is_followed)
+        say("", is_seen ? "lintrace follows it by ptrace"
+                        : "ptrace, which could follow it, is not permitted here");
+    int status = is_seen ? 0 : 1;
     if (target.kind == LT_TARGET_MISSING)
         status = 4;
     if (target.kind == LT_TARGET_SCRIPT && target.interpreter && depth < 4) {

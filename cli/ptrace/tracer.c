@@ -348,6 +348,7 @@ static struct lt_thread *became_program(struct lt_thread *thread, pid_t tid)
     process->is_filtered = lt_tracee_number(tid, "status", "Seccomp:", 0) == SECCOMP_FILTERED;
     if (process->is_recorded)
         lt_record_end(process);
+    process->is_cut_off = false;
     lt_table_exec(process);
     lt_record_image(process);
     find_loader(process);
@@ -497,4 +498,20 @@ int lt_tracer_seize(pid_t process, pid_t thread)
     struct lt_tracee *made = add_process(process);
     add_thread(thread, made);
     return 0;
+}
+
+int lt_tracer_try(void)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        pause();
+        _exit(0);
+    }
+    int result = child < 0 || ptrace(PTRACE_SEIZE, child, NULL, PTRACE_O_EXITKILL) < 0 ? -errno : 0;
+    if (child > 0) {
+        kill(child, SIGKILL);
+        waitpid(child, &status, 0);
+    }
+    return result;
 }

@@ -26,4 +26,8 @@ bool lt_tracer_is_busy(void);
 /* Takes a last look at the descriptors of all that still run. */
 void lt_tracer_look(void);
 
+/* May this process trace a child of its own? Tries it. Returns 0 or the negative errno that forbids it
+ * (ptrace(2): kernel.yama.ptrace_scope, the system call filter of a container). */
+int lt_tracer_try(void);
+
 #endif

@@ -28,6 +28,12 @@ enum lt_target_kind lt_program_last(const char *path, char **ret_last)
     return kind;
 }
 
+bool lt_program_needs_ptrace(enum lt_target_kind kind)
+{
+    return !lt_target_can_preload(kind) && kind != LT_TARGET_PRIVILEGED && kind != LT_TARGET_UNREADABLE &&
+           kind != LT_TARGET_MISSING;
+}
+
 static enum lt_program judge_library(const char *path)
 {
     char *name = lt_xstrdup(path), *where, *gone;
@@ -48,7 +54,7 @@ enum lt_program lt_program_judge(const char *path, bool is_library)
     free(last);
     if (lt_target_can_preload(kind) || kind == LT_TARGET_MISSING)
         return LT_PROGRAM_PRELOAD;
-    if (kind == LT_TARGET_PRIVILEGED || kind == LT_TARGET_UNREADABLE)
+    if (!lt_program_needs_ptrace(kind))
         return LT_PROGRAM_NEITHER;
     bool has_other_loader = kind == LT_TARGET_OTHER_LIBC || kind == LT_TARGET_OTHER_CLASS;
     return has_other_loader ? LT_PROGRAM_FOREIGN : LT_PROGRAM_FOLLOW;

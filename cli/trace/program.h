@@ -11,6 +11,9 @@
 /* Follows "#!" lines. Returns the kind of the last target; *ret_last is its path, malloc'd. */
 enum lt_target_kind lt_program_last(const char *path, char **ret_last);
 
+/* Is a program of this kind followed by ptrace, where that is permitted? */
+bool lt_program_needs_ptrace(enum lt_target_kind kind);
+
 /* The way to trace what is in the file at `path`. A library (`is_library`) is to be followed when it, or one
  * that it needs, makes system calls past libc. */
 enum lt_program lt_program_judge(const char *path, bool is_library);
