@@ -346,39 +346,68 @@ static size_t count_of(char *const argv[])
 /* The layout of glibc's file actions (posix/spawn_int.h, glibc 2.36): what they open is opened inside of
  * libc. */
 struct spawn_action {
-    int kind; /* 2 = open */
+    int kind; /* enum spawn_kind */
     int gap;
-    int fd;
-    int gap2;
-    const char *path;
-    int flags;
-    mode_t mode;
+    union {
+        struct {
+            int fd, gap;
+            const char *path;
+            int flags;
+            mode_t mode;
+        } open;
+        const char *folder;
+    } of;
 };
-enum { SPAWN_OPEN = 2, SPAWN_CHANGE_FOLDER = 3 };
+enum spawn_kind { SPAWN_OPEN = 2, SPAWN_CHANGE_FOLDER = 3, SPAWN_CHANGE_TO_DESCRIPTOR = 4 };
 struct spawn_actions {
     int allocated, used;
     struct spawn_action *list;
 };
 _Static_assert(sizeof(struct spawn_action) == 32, "as in libc");
 
-/* A file that is made or emptied for the child, which may never touch it itself. `is_done`: after it; before,
- * it is looked which of them are there already, a bit for each of the first 64. */
+/* One opening of the child's, in the folder where it is then. `is_done`: after it; before, it is looked
+ * whether the file is there already, which is what is returned; a descriptor that only the child knows (-1)
+ * leads nowhere. */
+static bool note_open(int folder, const struct spawn_action *action, bool is_done, bool was_there)
+{
+    const char *path = action->of.open.path;
+    int flags = action->of.open.flags;
+    if (!(flags & (O_CREAT | O_TRUNC)))
+        return false;
+    if (folder == -1 && path[0] != '/') {
+        if (is_done)
+            lt_not_told();
+        return false;
+    }
+    if (!is_done)
+        return lt_sys6(SYS_faccessat, folder, (long)path, F_OK, 0, 0, 0) == 0;
+    if (flags & O_TRUNC || !was_there)
+        lt_changed_by_name(folder, path, was_there ? LT_STATUS_TRUNCATED : LT_STATUS_CREATED);
+    return false;
+}
+
+/* Files that are made or emptied for the child, which may never touch them itself. Called before it, for
+ * those that are there already (a bit for each of the first 64), and with these after it. */
 static uint64_t note_opens(const posix_spawn_file_actions_t *actions, bool is_done, uint64_t there)
 {
     const struct spawn_actions *all = (const void *)actions;
+    long folder = AT_FDCWD;
     for (int i = 0; all && i < all->used && i < 64; i++) {
         const struct spawn_action *action = &all->list[i];
-        if (action->kind >= SPAWN_CHANGE_FOLDER && action->path && is_done)
-            break; /* names mean something else from here on */
-        if (action->kind != SPAWN_OPEN || !(action->flags & (O_CREAT | O_TRUNC)))
-            continue;
-        if (!is_done)
-            there |= (uint64_t)(lt_sys6(SYS_faccessat, AT_FDCWD, (long)action->path, F_OK, 0, 0, 0) == 0)
-                     << i;
-        else if (action->flags & O_TRUNC || !(there >> i & 1))
-            lt_changed_by_name(AT_FDCWD, action->path,
-                               there >> i & 1 ? LT_STATUS_TRUNCATED : LT_STATUS_CREATED);
+        long former = folder;
+        if (action->kind == SPAWN_OPEN)
+            there |= (uint64_t)note_open((int)folder, action, is_done, there >> i & 1) << i;
+        else if (action->kind == SPAWN_CHANGE_TO_DESCRIPTOR)
+            folder = -1;
+        else if (action->kind == SPAWN_CHANGE_FOLDER)
+            folder = lt_sys_openat((int)folder, action->of.folder, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
+        if (folder < 0 && folder != AT_FDCWD)
+            folder = -1;
+        if (former != folder && former >= 0)
+            lt_sys_close((int)former);
     }
+    if (folder >= 0)
+        lt_sys_close((int)folder);
     return there;
 }
 

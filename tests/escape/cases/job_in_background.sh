@@ -4,5 +4,5 @@
 # outlives: 1
 # writes: loot second
 (setsid nohup sh -c 'sleep 0.4; cat secret > loot' >/dev/null 2>&1 </dev/null &)
-env -i /usr/bin/setsid -f /bin/sh -c 'exec < secret; read line; echo $line > second'
+env -i /usr/bin/setsid -f /bin/sh -c 'exec < secret; head -n 1 > second'
 sleep 0.1

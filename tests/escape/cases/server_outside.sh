@@ -5,4 +5,4 @@
 # setup: mkfifo orders answers
 # peer-does: yes
 echo secret loot > orders
-read answer < answers
+read -r _ < answers
