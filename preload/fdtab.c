@@ -45,6 +45,18 @@ struct lt_use_record *lt_fd_get(int fd)
     return entry ? __atomic_load_n(entry, __ATOMIC_ACQUIRE) : NULL;
 }
 
+int lt_fd_next(int fd)
+{
+    for (; fd < PAGE_COUNT * LT_FD_FIRST; fd++) {
+        struct lt_use_record **entry = entry_of(fd, false);
+        if (!entry)
+            fd |= LT_FD_FIRST - 1; /* no such page: on to the next */
+        else if (__atomic_load_n(entry, __ATOMIC_ACQUIRE))
+            return fd;
+    }
+    return -1;
+}
+
 void lt_fd_set(int fd, struct lt_use_record *use)
 {
     struct lt_use_record **entry = entry_of(fd, use != NULL);

@@ -22,6 +22,8 @@ extern struct lt_use_record lt_fd_quiet;
 
 /* The entry of any descriptor, also beyond the first page; NULL when unknown. */
 struct lt_use_record *lt_fd_get(int fd);
+/* The first descriptor from `fd` on that has an entry; -1 when there is none. */
+int lt_fd_next(int fd);
 void lt_fd_set(int fd, struct lt_use_record *use);
 /* Forgets entries first..last (closed, or no longer to be trusted) and notes the close in their uses. */
 void lt_fd_closed(unsigned first, unsigned last);

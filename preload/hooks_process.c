@@ -8,6 +8,7 @@
 
 #include "environment.h"
 #include "follow.h"
+#include "unfinished.h"
 #include "wire/sys.h"
 
 #include <alloca.h>
@@ -151,6 +152,8 @@ static struct lt_exec_record *announce(enum lt_exec_how how, int folder, const c
     int kept = errno;
     uint64_t ref = 0;
     uint64_t process = lt_process_ref();
+    if (how != LT_EXEC_SPAWN)
+        lt_unfinished_note();
     size_t room = path && path[0] == '/' ? __builtin_strlen(path) + 1 : PATH_MAX;
     struct lt_exec_record *record = process ? lt_sink_take(sizeof *record + room, LT_KIND_EXEC, &ref) : NULL;
     if (record) {

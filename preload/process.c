@@ -8,6 +8,7 @@
 #include "environment.h"
 #include "fdtab.h"
 #include "follow.h"
+#include "unfinished.h"
 #include "wire/env.h"
 #include "wire/sink.h"
 #include "wire/sys.h"
@@ -197,6 +198,13 @@ void lt_child_made(long pid, enum lt_process_how how)
     lt_record_commit(&fork_record->head);
 }
 
+void lt_process_cut_off(void)
+{
+    struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
+    if (process)
+        process->end_how = LT_END_CUT;
+}
+
 bool lt_aio_is_pending(void);
 
 void lt_process_ends(void)
@@ -206,9 +214,11 @@ void lt_process_ends(void)
     struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
     if (!process)
         return;
+    lt_unfinished_note();
     lt_account_close(process_ref);
     int64_t now_ns = lt_sys_now_ns(0);
     process->end_ns = now_ns ? now_ns : process->start_ns;
-    process->end_how = LT_END_EXIT;
+    if (process->end_how != LT_END_CUT)
+        process->end_how = LT_END_EXIT;
     process->end_seq = lt_clock_tick();
 }

@@ -17,6 +17,9 @@ uint64_t lt_process_ref(void);
 /* This thread's token, made at the first call. */
 uint64_t lt_token(void);
 
+/* A thread of it will be killed in a call that nobody counts. */
+void lt_process_cut_off(void);
+
 /* A library is about to be loaded; and, once, those that came with the program by LD_PRELOAD. */
 void lt_plugin_loads(const char *path);
 void lt_plugins_begin(void);

@@ -14,6 +14,7 @@
 #include "model/class.h"
 #include "model/ident.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +77,9 @@ static void add_use(struct sum *sum, const struct lt_observed *observed, const s
         sum->last_read_seq = use->last_read_seq;
     /* A store through a mapping leaves no trace but the file's time stamps; it came after the mapping was
      * made, which itself counts as a read. */
-    if (use->mapped_write && file->final_path &&
+    bool is_write_unseen = use->mapped_write || (use->estimated && !use->written_bytes &&
+                                                 (use->open_flags & O_ACCMODE) != O_RDONLY);
+    if (is_write_unseen && file->final_path &&
         (file->final_mtime_ns != use->mtime_at_open_ns || file->final_size != use->size_at_open)) {
         sum->mapped_write = true;
         earliest(&sum->first_write_seq, use->last_read_seq ? use->last_read_seq + 1 : use->seq);

@@ -25,6 +25,7 @@ struct lt_seen_process {
     uint32_t exec_count;
     uint64_t start_seq, end_seq;
     int64_t start_ns, end_ns;
+    bool was_cut_off; /* a thread of it was killed in a call that may have been done */
     char *program, *folder, *exec_name;
     char **argv;         /* NULL at the end */
     const char *backend; /* static text */

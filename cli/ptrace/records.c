@@ -140,8 +140,12 @@ uint64_t lt_record_process(struct lt_tracee *process)
 void lt_record_end(struct lt_tracee *process)
 {
     struct lt_process_record *record = process->ref ? lt_sink_at(process->ref) : NULL;
-    if (!record || process->is_cut_off)
+    if (!record)
         return;
+    if (process->is_cut_off) {
+        record->end_how = LT_END_CUT;
+        return;
+    }
     record->end_ns = lt_sys_now_ns(0);
     record->end_how = LT_END_EXIT;
     record->end_seq = lt_clock_tick();

@@ -146,6 +146,7 @@ static void take_process(struct merge *merge, const struct lt_process_record *re
         .end_seq = record->end_seq,
         .start_ns = record->start_ns,
         .end_ns = record->end_ns,
+        .was_cut_off = record->end_how == LT_END_CUT,
         .backend = record->backend == LT_BACKEND_PTRACE ? "ptrace" : "preload",
     };
     if (process.is_image) {

@@ -21,9 +21,11 @@ static bool *find_cut_off(const struct lt_observed *observed)
 {
     bool *flags = lt_xcalloc(observed->processes.count + 1, sizeof *flags), is_any = false;
     for (size_t i = 0; i < observed->processes.count; i++) {
-        is_any |= !observed->processes.items[i].end_ns;
-        for (long p = observed->processes.items[i].end_ns ? LT_NO_INDEX : (long)i;
-             p != LT_NO_INDEX && !flags[p]; p = observed->processes.items[p].parent)
+        const struct lt_seen_process *process = &observed->processes.items[i];
+        bool is_cut_off = !process->end_ns || process->was_cut_off;
+        is_any |= is_cut_off;
+        for (long p = is_cut_off ? (long)i : LT_NO_INDEX; p != LT_NO_INDEX && !flags[p];
+             p = observed->processes.items[p].parent)
             flags[p] = true;
     }
     if (is_any)

@@ -53,7 +53,7 @@ enum lt_loss {
 #undef LOSS
 };
 enum lt_process_how { LT_PROCESS_EXEC = 0, LT_PROCESS_FORK = 1, LT_PROCESS_VFORK = 2, LT_PROCESS_CLONE = 3 };
-enum lt_process_end { LT_END_UNKNOWN = 0, LT_END_EXIT = 1, LT_END_EXEC = 2 };
+enum lt_process_end { LT_END_UNKNOWN = 0, LT_END_EXIT = 1, LT_END_EXEC = 2, LT_END_CUT = 3 };
 enum lt_backend { LT_BACKEND_PRELOAD = 1, LT_BACKEND_PTRACE = 2 };
 enum lt_exec_how { LT_EXEC_EXECVE = 1, LT_EXEC_SPAWN = 2, LT_EXEC_ROOT = 3 };
 enum lt_use_how {

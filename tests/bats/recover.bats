@@ -105,7 +105,7 @@ S
   setup_program
   touch wait
   "$LINTRACE" -q -- bash job.sh 3>&- &
-  while [ ! -e ready ]; do sleep 0.01; done
+  for _ in {1..1000}; do [ -e ready ] || sleep 0.01; done
   run "$LINTRACE" recover --now
   assert_success
   "$LINTRACE" -q -o other -- true

@@ -184,6 +184,36 @@ os.waitpid(os.posix_spawn("./static", ["static", "out2"], {}), 0)'
   ! trace | grep -e hunter2 -e abc123
 }
 
+@test "P3: a write of a thread that another one ends, by _exit or exec, is counted or said to be an estimate" {
+  compile threads -pthread <<'C'
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+static void *writer(void *file)
+{
+    char record[100] = "x";
+    for (long n = 0;; n++)
+        pwrite(*(int *)file, record, sizeof record, n * (long)sizeof record);
+}
+int main(int count, char **words)
+{
+    pthread_t thread;
+    int file = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    pthread_create(&thread, NULL, writer, &file);
+    usleep(20000);
+    if (count > 1)
+        execl("/bin/true", "true", (char *)0);
+    _exit(0);
+}
+C
+  for end in '' '' '' '' exec exec exec exec; do
+    rm -rf lineage
+    "$LINTRACE" -q --profile=off -- ./threads $end
+    run jq -c '.outputs[] | [.outputFacets.outputStatistics.size, .facets.lintrace_file.bytes_estimated]' lineage/events/*.json
+    assert_output "[$(stat -c %s out),true]"
+  done
+}
+
 @test "P5: reads and writes of a followed file make no system call of ours" {
   need strace
   compile loop <<'C'
