@@ -8,8 +8,9 @@
 # needs: make gcc
 make -s -j2
 ./p
+touch -d '1 hour ago' Makefile main.c f.c
+touch -d '30 minutes ago' main.o f.o p
 echo '#define V 0 /* new */' >f.h
-touch -d '2 seconds' f.h
 make -s
 ar rcs lib.a f.o main.o
 strip p
