@@ -129,12 +129,13 @@ void lt_target_look(const char *path, struct lt_target *ret_target)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
     if (fd < 0) {
-        ret_target->kind = errno == ENOENT || errno == ENOTDIR ? LT_TARGET_MISSING : LT_TARGET_UNREADABLE;
+        bool can_run = errno == EACCES && faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0;
+        ret_target->kind = can_run ? LT_TARGET_UNREADABLE : LT_TARGET_MISSING;
         return;
     }
     struct lt_elf elf = {0};
     if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-        ret_target->kind = LT_TARGET_UNREADABLE;
+        ret_target->kind = LT_TARGET_MISSING; /* a folder cannot be run */
     } else if (read_script(fd, ret_target)) {
         ret_target->kind = LT_TARGET_SCRIPT;
     } else {

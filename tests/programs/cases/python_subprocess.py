@@ -5,6 +5,7 @@
 # outputs: d/out out1 out2 out3 out4
 import os
 import subprocess
+import time
 
 with open("in") as source, open("out1", "w") as target:
     subprocess.run(["/usr/bin/sort", "-r"], stdin=source, stdout=target, env={}, check=True)
@@ -23,6 +24,7 @@ with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as
     child.stdin.write(b"there?\n")
     child.stdin.flush()
     child.stdout.readline()  # a program that is killed before it has begun cannot be told of
+    time.sleep(0.2)  # nor the call that it is in
     child.kill()
 os.environ.clear()
 os.system("/bin/cat in >out4")
