@@ -29,7 +29,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BUCKETS = 1024, GONE = 64, CALL_STOP = SIGTRAP | 0x80, SECCOMP_FILTERED = 2 };
+enum { BUCKETS = 1024, GONE = 64, CALL_STOP = SIGTRAP | 0x80 };
 
 static struct lt_thread *threads[BUCKETS];
 static struct lt_tracee *processes;
@@ -345,7 +345,6 @@ static struct lt_thread *became_program(struct lt_thread *thread, pid_t tid)
     struct lt_tracee *process = thread->process;
     thread->is_in_call = false;
     process->pid = tid;
-    process->is_filtered = lt_tracee_number(tid, "status", "Seccomp:", 0) == SECCOMP_FILTERED;
     if (process->is_recorded)
         lt_record_end(process);
     process->is_cut_off = false;
@@ -381,10 +380,13 @@ static void handle_event(struct lt_thread *thread, pid_t tid, int event, int sig
 {
     switch (event) {
     case PTRACE_EVENT_SECCOMP:
-        if (is_foreign_stop(tid))
+        if (is_foreign_stop(tid)) {
             refuse_call(tid);
-        else
-            call_stopped(thread);
+            break;
+        }
+        /* The kernel's word that a process has a filter does not say whose it is. */
+        thread->process->is_filtered = true;
+        call_stopped(thread);
         break;
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
