@@ -85,7 +85,7 @@ enum lt_program lt_follow(struct lt_exec_record *record, int folder, const char 
         program = result == 0 ? (enum lt_program)answer.program : program;
         if (result == 0 && answer.is_followed) {
             /* somebody who is followed only for being another user keeps the right to become a third */
-            result = lt_filter_install(!is_other_user);
+            result = lt_filter_install(!is_other_user, &answer.also);
             result = is_other_user ? 0 : result;
         } else if (result == 0) {
             result = -answer.failure;

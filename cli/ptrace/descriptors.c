@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -79,10 +80,18 @@ static struct entry *entry_of(struct lt_table *table, int fd, bool make)
     return &table->entries[fd];
 }
 
+static bool is_stopped(const struct lt_tracee *process, int fd)
+{
+    for (uint32_t i = 0; i < process->also.count; i++)
+        if (process->also.numbers[i] == fd)
+            return true;
+    return false;
+}
+
 /* Can only stops tell what moves through it? */
 static bool wants_exact(const struct lt_tracee *process, int fd, const struct lt_description *description)
 {
-    if (fd < STANDARD_DESCRIPTORS || !description)
+    if (fd < STANDARD_DESCRIPTORS || !description || (process->is_filtered && is_stopped(process, fd)))
         return false;
     if (!description->is_regular)
         return description->is_pipe && !(description->is_clock && description->holder == process);
@@ -533,6 +542,34 @@ static void scan_one(struct lt_tracee *process, int fd)
     if (description && !description->holder)
         description->holder = process;
     put(process, fd, description);
+}
+
+static int by_number(const struct dirent **left, const struct dirent **right)
+{
+    return atoi((*left)->d_name) - atoi((*right)->d_name);
+}
+
+void lt_table_inherited(pid_t pid, struct lt_filter_descriptors *ret_also)
+{
+    const uint32_t most = sizeof ret_also->numbers / sizeof *ret_also->numbers;
+    char path[64], what[32];
+    struct dirent **items;
+    struct stat status;
+    int count = scandir(lt_tracee_proc(pid, "fd", path), &items, NULL, by_number);
+    ret_also->count = 0;
+    for (int i = 0; i < count; free(items[i++])) {
+        int fd = atoi(items[i]->d_name);
+        if (fd < STANDARD_DESCRIPTORS || ret_also->count == most)
+            continue;
+        snprintf(what, sizeof what, "fdinfo/%d", fd);
+        uint64_t flags = lt_tracee_number(pid, what, "flags:", O_CLOEXEC);
+        snprintf(what, sizeof what, "fd/%d", fd);
+        if (!(flags & O_CLOEXEC) && stat(lt_tracee_proc(pid, what, path), &status) == 0 &&
+            (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode)))
+            ret_also->numbers[ret_also->count++] = fd;
+    }
+    if (count >= 0)
+        free(items);
 }
 
 void lt_table_scan(struct lt_tracee *process)

@@ -19,6 +19,9 @@
 /* Reads the descriptors of `process` from /proc: those not known yet are taken in, those that are gone
  * dropped. */
 void lt_table_scan(struct lt_tracee *process);
+/* Which descriptors process `pid` will hand to the program that it is about to run, that are files or pipes:
+ * their bytes are told by stops, for others may move them too. As many as fit, the lowest first. */
+void lt_table_inherited(pid_t pid, struct lt_filter_descriptors *ret_also);
 /* The process has become another program: the descriptors that are left are its own anew. */
 void lt_table_exec(struct lt_tracee *process);
 /* A child's descriptors: the same table (CLONE_FILES), or a copy. */

@@ -70,7 +70,7 @@ static struct lt_answer answer_to(const struct lt_question *question, pid_t pid,
     }
     /* in a process id namespace of its own the caller knows itself by another number */
     pid_t thread = is_thread_of(pid, question->thread) ? question->thread : pid;
-    int result = lt_tracer_seize(pid, thread);
+    int result = lt_tracer_seize(pid, thread, &answer.also);
     answer.is_followed = result == 0;
     answer.failure = -result;
     return answer;

@@ -107,7 +107,7 @@ uint64_t lt_tracee_number(pid_t tid, const char *file, const char *key, uint64_t
     uint64_t number = otherwise;
     while (stream && number == otherwise && fgets(line, sizeof line, stream))
         if (strncmp(line, key, length) == 0)
-            number = strtoull(line + length, NULL, 10);
+            number = strtoull(line + length, NULL, 0);
     if (stream)
         fclose(stream);
     return number;

@@ -30,7 +30,8 @@ bool lt_tracee_statx(pid_t tid, int folder, const char *path, int flags, struct 
  * when it cannot be told. */
 size_t lt_tracee_absolute(pid_t tid, int folder, const char *path, char *ret_text, size_t size);
 
-/* A number from "/proc/<tid>/<file>", the one behind `key`; `otherwise` when it is not there. */
+/* A number from "/proc/<tid>/<file>", the one behind `key`, octal if it begins with 0; `otherwise` when it is
+ * not there. */
 uint64_t lt_tracee_number(pid_t tid, const char *file, const char *key, uint64_t otherwise);
 
 #endif

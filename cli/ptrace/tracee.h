@@ -18,15 +18,16 @@ struct lt_description; /* what is open behind one; see descriptors.h */
 
 struct lt_tracee {
     pid_t pid;
-    uint64_t serial;      /* of this image: never the same twice */
-    int pidfd;            /* -1 until it is needed */
-    bool is_recorded;     /* the image is ours to record: from its exec on */
-    bool is_filtered;     /* the filter stops it; else every call has to */
-    bool is_exact;        /* every call is stopped now */
-    bool is_cut_off;      /* killed in a call that may have been done all the same */
-    uint64_t ref;         /* its process record; 0 = not made yet */
-    uint64_t forked_from; /* the parent's, while there is no own */
-    uint16_t forked_how;  /* enum lt_process_how */
+    uint64_t serial;                   /* of this image: never the same twice */
+    int pidfd;                         /* -1 until it is needed */
+    bool is_recorded;                  /* the image is ours to record: from its exec on */
+    bool is_filtered;                  /* the filter stops it; else every call has to */
+    bool is_exact;                     /* every call is stopped now */
+    bool is_cut_off;                   /* killed in a call that may have been done all the same */
+    uint64_t ref;                      /* its process record; 0 = not made yet */
+    uint64_t forked_from;              /* the parent's, while there is no own */
+    uint16_t forked_how;               /* enum lt_process_how */
+    struct lt_filter_descriptors also; /* what its filter stops beside the standard descriptors */
     struct lt_table *table;
     uint64_t loader_begin, loader_end; /* where the program loader lies: what it opens is code */
     unsigned thread_count;

@@ -215,6 +215,7 @@ static void adopt(struct lt_thread *parent, struct lt_thread *child, int event)
     child->process = made;
     made->thread_count = 1;
     made->is_filtered = process->is_filtered;
+    made->also = process->also;
     made->is_recorded = process->is_recorded;
     made->loader_begin = process->loader_begin;
     made->loader_end = process->loader_end;
@@ -493,12 +494,14 @@ void lt_tracer_look(void)
             lt_table_look(process);
 }
 
-int lt_tracer_seize(pid_t process, pid_t thread)
+int lt_tracer_seize(pid_t process, pid_t thread, struct lt_filter_descriptors *ret_also)
 {
     if (ptrace(PTRACE_SEIZE, thread, NULL, options) < 0)
         return -errno;
     struct lt_tracee *made = add_process(process);
     add_thread(thread, made);
+    lt_table_inherited(process, &made->also);
+    *ret_also = made->also;
     return 0;
 }
 

@@ -7,11 +7,14 @@
 #ifndef LT_PTRACE_TRACER_H
 #define LT_PTRACE_TRACER_H
 
+#include "wire/filter.h"
+
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Seizes a thread that is about to exec. Returns 0 or a negative errno. From its exec on it is recorded. */
-int lt_tracer_seize(pid_t process, pid_t thread);
+/* Seizes a thread that is about to exec, with a filter that stops `ret_also` too. Returns 0 or a negative
+ * errno. From its exec on it is recorded. */
+int lt_tracer_seize(pid_t process, pid_t thread, struct lt_filter_descriptors *ret_also);
 
 /* Handles all that has happened to the tracees so far, without waiting. */
 void lt_tracer_step(void);

@@ -75,7 +75,8 @@ static void be_followed(const struct lt_spawn *spawn, struct lt_exec_record *rec
     int result = lt_ask(spawn->live->folder, spawn->want, spawn->program, strlen(spawn->program), &answer);
     if (result == 0 && answer.is_followed)
         /* a program that is followed only because it was asked for is better slow than without its rights */
-        result = lt_filter_install(spawn->want != LT_WANT_FORCED) == 0 || spawn->want == LT_WANT_FORCED
+        result = lt_filter_install(spawn->want != LT_WANT_FORCED, &answer.also) == 0 ||
+                         spawn->want == LT_WANT_FORCED
                      ? 0
                      : -EPERM;
     else if (result == 0)

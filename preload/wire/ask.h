@@ -7,6 +7,7 @@
 #ifndef LT_WIRE_ASK_H
 #define LT_WIRE_ASK_H
 
+#include "wire/filter.h"
 #include "wire/programs.h"
 
 enum { LT_ASK_SECONDS = 5, LT_ASK_PATH_BYTES = 4096 };
@@ -32,6 +33,7 @@ struct lt_answer {
     int32_t failure;      /* errno when it could not be followed although it should have been */
     uint32_t is_followed; /* 1: the helper has seized the thread, which has to install the filter and exec */
     uint32_t reserved;
+    struct lt_filter_descriptors also; /* for the filter */
 };
 
 /* The helper's other address, which needs no rights on the folder: the helper answers there only to

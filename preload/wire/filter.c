@@ -23,6 +23,7 @@ const uint8_t lt_call_when[LT_CALL_COUNT] = {
 struct writer {
     struct sock_filter *code;
     size_t count;
+    const struct lt_filter_descriptors *also;
 };
 
 static void put(struct writer *to, uint16_t code, uint32_t value, uint8_t if_true, uint8_t if_false)
@@ -92,9 +93,8 @@ static void decide(struct writer *to, enum lt_call_when when)
         break;
     case LT_WHEN_STANDARD:
         load_argument(to, 0);
-        put(to, BPF_JMP | BPF_JGT | BPF_K, 2, 0, 1);
-        answer(to, SECCOMP_RET_ALLOW);
-        answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
+        put(to, BPF_JMP | BPF_JGT | BPF_K, 2, 0, (uint8_t)(to->also->count + 1));
+        stop_if_among(to, (const uint32_t *)to->also->numbers, (uint8_t)to->also->count);
         break;
     default:
         answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
@@ -118,9 +118,9 @@ static void put_calls(struct writer *to, const struct lt_call_numbers *calls)
     answer(to, SECCOMP_RET_ALLOW);
 }
 
-size_t lt_filter_write(struct sock_filter *ret_code)
+size_t lt_filter_write(const struct lt_filter_descriptors *also, struct sock_filter *ret_code)
 {
-    struct writer to = {ret_code, 0};
+    struct writer to = {ret_code, 0, also};
     load(&to, offsetof(struct seccomp_data, arch));
     size_t compare = to.count;
     put(&to, BPF_JMP | BPF_JEQ | BPF_K, lt_calls_native.architecture, 1, 0);
@@ -164,11 +164,11 @@ bool lt_call_is_wanted(enum lt_call call, const uint64_t arguments[6], bool is_c
     }
 }
 
-int lt_filter_install(bool gives_up)
+int lt_filter_install(bool gives_up, const struct lt_filter_descriptors *also)
 {
     struct sock_filter code[LT_FILTER_MAX];
     struct sock_fprog program = {.filter = code};
-    program.len = (unsigned short)lt_filter_write(code);
+    program.len = (unsigned short)lt_filter_write(also, code);
     long result = lt_sys6(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, (long)&program, 0, 0, 0);
     if (result < 0 && gives_up) {
         result = lt_sys6(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0);

@@ -47,15 +47,21 @@ extern const uint8_t lt_call_when[LT_CALL_COUNT] __attribute__((visibility("hidd
  * every descriptor then. */
 bool lt_call_is_wanted(enum lt_call call, const uint64_t arguments[6], bool is_compat);
 
+/* Descriptors beside 0, 1 and 2 that STANDARD calls are stopped on, because no position tells what moves. */
+struct lt_filter_descriptors {
+    uint32_t count;
+    int32_t numbers[8];
+};
+
 enum { LT_FILTER_MAX = 1024 };
 /* What our filter says to the tracer; another number comes from a filter of the program's own. */
 enum { LT_FILTER_MARK = 0x4c54 };
 /* Writes the filter's program to `ret_code` (LT_FILTER_MAX instructions). Returns its length. */
-size_t lt_filter_write(struct sock_filter *ret_code);
+size_t lt_filter_write(const struct lt_filter_descriptors *also, struct sock_filter *ret_code);
 
 /* Installs it for the calling thread. Without the right to do so (CAP_SYS_ADMIN) the kernel demands that the
  * thread gives up the right to gain privileges by exec (PR_SET_NO_NEW_PRIVS): done only with `gives_up`.
  * Returns 0 or a negative errno. Signal-safe; needs about 8 KiB of stack. */
-int lt_filter_install(bool gives_up);
+int lt_filter_install(bool gives_up, const struct lt_filter_descriptors *also);
 
 #endif

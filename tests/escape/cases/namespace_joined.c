@@ -12,12 +12,15 @@ int main(void)
     CHECK(getcwd(here, sizeof here) && pipe(ends) == 0);
     pid_t child = fork();
     if (child == 0) {
-        CHECK(unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
-        CHECK(mount(here, "/mnt", NULL, MS_BIND, NULL) == 0);
+        if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+            mount(here, "/mnt", NULL, MS_BIND, NULL) < 0)
+            _exit(77);
         CHECK(write(ends[1], "", 1) == 1);
         pause();
     }
-    CHECK(read(ends[0], &byte, 1) == 1);
+    close(ends[1]);
+    if (read(ends[0], &byte, 1) != 1)
+        return 77;
     snprintf(path, sizeof path, "/proc/%d/ns/mnt", child);
     CHECK(setns(open(path, O_RDONLY), CLONE_NEWNS) == 0 && chdir("/mnt") == 0);
     lift();
