@@ -3,8 +3,8 @@
 # needs: go
 # build: go_tools go env GOTOOLDIR >go_tools
 # setup: printf 'package p\n\nfunc F() int { return g() }\n' >p.go; printf 'package p\n\nfunc g() int { return 1 }\n' >q.go
-# setup: mkdir -p .config/go/telemetry; echo off >.config/go/telemetry/mode
 # inputs: p.go q.go
+# env: HOME=
 # outputs: p.a
 # verdict: preload=incomplete ptrace=complete auto=complete
 # reason: compile.*(static|Go)
