@@ -12,6 +12,7 @@
 #include "ptrace/records.h"
 #include "wire/env.h"
 #include "wire/sink.h"
+#include "wire/sys.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -27,8 +28,10 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+enum { LINGER_NS = 50000 };
 enum { BUCKETS = 1024, GONE = 64, CALL_STOP = SIGTRAP | 0x80 };
 
 static struct lt_thread *threads[BUCKETS];
@@ -139,6 +142,13 @@ static void choose_pace(struct lt_thread *thread)
                 ptrace(PTRACE_INTERRUPT, other->tid, NULL, NULL);
 }
 
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return lt_ns(now.tv_sec, now.tv_nsec);
+}
+
 /* ---- calls ---- */
 
 static bool is_compat(uint32_t architecture)
@@ -175,18 +185,6 @@ static void end_call(struct lt_thread *thread, int64_t result)
     if (thread->is_in_call && thread->process->is_recorded)
         lt_effect_leave(thread, result);
     thread->is_in_call = false;
-}
-
-static void call_stopped(struct lt_thread *thread)
-{
-    struct __ptrace_syscall_info info;
-    if (ptrace(PTRACE_GET_SYSCALL_INFO, thread->tid, (void *)sizeof info, &info) < 0)
-        return;
-    if (info.op == PTRACE_SYSCALL_INFO_EXIT)
-        end_call(thread, info.exit.rval);
-    else if (info.op != PTRACE_SYSCALL_INFO_NONE)
-        begin_call(thread, &info);
-    choose_pace(thread);
 }
 
 /* ---- events ---- */
@@ -357,14 +355,6 @@ static struct lt_thread *became_program(struct lt_thread *thread, pid_t tid)
     return thread;
 }
 
-/* A stop that the program's own filter asks for: nobody is there to answer it, and without us the kernel
- * would say that there is no such call (seccomp(2), SECCOMP_RET_TRACE). */
-static bool is_foreign_stop(pid_t tid)
-{
-    unsigned long mark = 0;
-    return ptrace(PTRACE_GETEVENTMSG, tid, NULL, &mark) == 0 && mark != LT_FILTER_MARK;
-}
-
 static void refuse_call(pid_t tid)
 {
 #if defined(__x86_64__)
@@ -377,16 +367,30 @@ static void refuse_call(pid_t tid)
 #endif
 }
 
+static void call_stopped(struct lt_thread *thread)
+{
+    struct __ptrace_syscall_info info;
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, thread->tid, (void *)sizeof info, &info) < 0)
+        return;
+    if (info.op == PTRACE_SYSCALL_INFO_SECCOMP && info.seccomp.ret_data != LT_FILTER_MARK) {
+        /* The program's own filter asks for it: nobody is there to answer, and without us the kernel would
+         * say that there is no such call (seccomp(2), SECCOMP_RET_TRACE). */
+        refuse_call(thread->tid);
+        return;
+    }
+    if (info.op == PTRACE_SYSCALL_INFO_SECCOMP)
+        thread->process->is_filtered = true; /* that a process has a filter does not say whose it is */
+    if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+        end_call(thread, info.exit.rval);
+    else if (info.op != PTRACE_SYSCALL_INFO_NONE)
+        begin_call(thread, &info);
+    choose_pace(thread);
+}
+
 static void handle_event(struct lt_thread *thread, pid_t tid, int event, int signal)
 {
     switch (event) {
     case PTRACE_EVENT_SECCOMP:
-        if (is_foreign_stop(tid)) {
-            refuse_call(tid);
-            break;
-        }
-        /* The kernel's word that a process has a filter does not say whose it is. */
-        thread->process->is_filtered = true;
         call_stopped(thread);
         break;
     case PTRACE_EVENT_FORK:
@@ -438,12 +442,25 @@ static void handle(pid_t tid, int status)
         resume(thread, signal);
 }
 
+/* A tracee that was just resumed often stops again at once. Waiting for that with open eyes, for as long as
+ * it takes to fall asleep and be woken, saves it half of its delay; with one processor it would only be in
+ * the way. */
 void lt_tracer_step(void)
 {
+    static long processors;
     int status;
-    pid_t tid;
-    while ((tid = waitpid(-1, &status, WNOHANG | __WALL)) > 0)
-        handle(tid, status);
+    int64_t last_ns = 0;
+    if (!processors)
+        processors = sysconf(_SC_NPROCESSORS_ONLN);
+    for (;;) {
+        pid_t tid = waitpid(-1, &status, WNOHANG | __WALL);
+        if (tid > 0) {
+            handle(tid, status);
+            last_ns = now_ns();
+        } else if (tid < 0 || !last_ns || processors < 2 || now_ns() - last_ns > LINGER_NS) {
+            return;
+        }
+    }
 }
 
 static void rescue(struct lt_thread *orphan)
