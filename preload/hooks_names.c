@@ -1,37 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Names that come, go and move. What is recorded is which file (by identity) got or lost which name; the tool
- * puts the names together at the end of the run. Texts are gathered in a scratch mapping: two paths are too
- * much for a small stack. */
+ * puts the names together at the end of the run. Texts are put together in the record itself: two paths are
+ * too much for a small stack. */
 #include "hook.h"
 
 #include "wire/sys.h"
 
 #include <limits.h>
 #include <sched.h> /* unshare flags */
-#include <sys/mman.h>
 
-enum { TEXT_ROOM = 2 * PATH_MAX };
+enum { USUAL_ROOM = 256, MOST_ROOM = 2 * PATH_MAX };
 
-static void record_move(enum lt_move_how how, const struct statx *status, const char *from,
-                        size_t from_length, const char *to, size_t to_length)
+/* The texts of a move: what it was called and is called now, as the program said it. Either may be NULL. */
+struct names {
+    enum lt_move_how how;
+    int from_folder, to_folder;
+    const char *from, *to;
+};
+
+/* The old name, or what a symbolic link says, into `ret_text`. Returns its length, 0 when there is not room.
+ */
+static size_t put_from(const struct names *names, char *ret_text, size_t room)
 {
-    uint64_t ref = 0;
-    uint64_t process = lt_process_ref();
-    struct lt_move_record *move = lt_sink_take(sizeof *move + from_length + to_length, LT_KIND_MOVE, &ref);
+    if (names->how != LT_MOVE_SYMLINK)
+        return lt_absolute(names->from_folder, names->from, ret_text, room);
+    size_t length = __builtin_strlen(names->from);
+    if (length >= room)
+        return 0;
+    lt_put_text(ret_text, names->from, length);
+    return length;
+}
+
+/* One try with so much room for each text. Returns false when it was not enough; in the last one an old name
+ * that cannot be told is left out. */
+static bool record_in(const struct names *names, const struct statx *status, size_t room, bool is_last)
+{
+    uint64_t ref = 0, process = lt_process_ref();
+    int count = (names->from != NULL) + (names->to != NULL);
+    struct lt_move_record *move = lt_sink_take(sizeof *move + (size_t)count * room, LT_KIND_MOVE, &ref);
     if (!move)
-        return;
+        return true; /* the sink has counted it */
+    char *texts = (char *)(move + 1);
+    size_t from_length = names->from ? put_from(names, texts, room) : 0;
+    size_t to_length = names->to ? lt_absolute(names->to_folder, names->to, texts + from_length, room) : 0;
+    bool lacks_from = names->from && !from_length, lacks_to = names->to && !to_length;
+    if (lacks_to || (lacks_from && (!is_last || !names->to))) {
+        lt_record_drop(&move->head);
+        return false;
+    }
     move->process = process;
     move->device = ((uint64_t)status->stx_dev_major << 32) | status->stx_dev_minor;
     move->inode = status->stx_ino;
     move->birth_ns =
         status->stx_mask & STATX_BTIME ? lt_ns(status->stx_btime.tv_sec, status->stx_btime.tv_nsec) : 0;
     move->mode = status->stx_mode;
-    move->how = (uint16_t)how;
+    move->how = (uint16_t)names->how;
     move->from_length = (uint32_t)from_length;
     move->to_length = (uint32_t)to_length;
-    lt_put_text(lt_put_text((char *)(move + 1), from, from_length), to, to_length);
     lt_record_commit(&move->head);
+    return true;
+}
+
+static void record_move(const struct names *names, const struct statx *status)
+{
+    if (!record_in(names, status, USUAL_ROOM, false) && !record_in(names, status, MOST_ROOM, true))
+        lt_not_told();
 }
 
 /* A file of either name has moved; `identity` names the one to look at now. `from` may be NULL. */
@@ -46,22 +80,8 @@ static void moved(enum lt_move_how how, int from_folder, const char *from, int t
             lt_not_told();
         goto out;
     }
-    char *room = lt_sys_mmap(NULL, 2 * TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (lt_sys_failed(room)) {
-        lt_not_told();
-        goto out;
-    }
-    size_t from_length = 0;
-    if (how == LT_MOVE_SYMLINK)
-        from_length = (size_t)(lt_put_text(room, from, __builtin_strlen(from)) - room);
-    else
-        from_length = lt_absolute(from_folder, from, room, TEXT_ROOM);
-    size_t to_length = lt_absolute(to_folder, to, room + TEXT_ROOM, TEXT_ROOM);
-    if (to_length)
-        record_move(how, &status, room, from_length, room + TEXT_ROOM, to_length);
-    else
-        lt_not_told();
-    lt_sys6(SYS_munmap, (long)room, 2 * TEXT_ROOM, 0, 0, 0, 0);
+    struct names names = {how, from_folder, to_folder, from, to};
+    record_move(&names, &status);
 out:
     errno = kept;
 }
@@ -89,14 +109,8 @@ static int removed(int result, int folder, const char *path, const struct doomed
     if (result < 0 || !doomed->is_file)
         return result;
     int kept = errno;
-    char *room = lt_sys_mmap(NULL, TEXT_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    size_t length = lt_sys_failed(room) ? 0 : lt_absolute(folder, path, room, TEXT_ROOM);
-    if (length)
-        record_move(LT_MOVE_UNLINK, &doomed->status, room, length, "", 0);
-    else
-        lt_not_told();
-    if (!lt_sys_failed(room))
-        lt_sys6(SYS_munmap, (long)room, TEXT_ROOM, 0, 0, 0, 0);
+    struct names names = {LT_MOVE_UNLINK, folder, -1, path, NULL};
+    record_move(&names, &doomed->status);
     errno = kept;
     return result;
 }

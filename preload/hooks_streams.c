@@ -161,10 +161,13 @@ static void end_block_read(FILE *stream, const struct lt_stream_place *place, si
         lt_stream_end_place_in(stream, place);
 }
 
-/* An item of one byte cannot come in part; else the position is needed in case it does. */
-static struct lt_stream_place begin_block_read(const FILE *stream, size_t size)
+/* An item of one byte cannot come in part, nor can any when all of them have been read ahead; else the
+ * position is needed in case it does. */
+static struct lt_stream_place begin_block_read(const FILE *stream, size_t size, size_t count)
 {
-    if (LT_LIKELY(size == 1))
+    size_t bytes;
+    if (LT_LIKELY(size == 1) ||
+        (!__builtin_mul_overflow(size, count, &bytes) && bytes <= lt_stream_ahead(stream)))
         return (struct lt_stream_place){.mark = lt_stream_begin(stream), .position = -1};
     return lt_stream_begin_place(stream);
 }
@@ -173,7 +176,7 @@ static struct lt_stream_place begin_block_read(const FILE *stream, size_t size)
     size_t lt_hook_##name parameters                                                                         \
     {                                                                                                        \
         size_t result;                                                                                       \
-        LT_STREAM_HELD(stream, name, struct lt_stream_place place = begin_block_read(stream, size);          \
+        LT_STREAM_HELD(stream, name, struct lt_stream_place place = begin_block_read(stream, size, count);   \
                        result = REAL(name) arguments; end_block_read(stream, &place, size, count, result));  \
         return result;                                                                                       \
     }

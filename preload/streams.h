@@ -34,11 +34,17 @@ static inline bool lt_stream_is_shared(const FILE *stream, bool is_unlocked)
 {
     return !LT_LIKELY(__libc_single_threaded) && !is_unlocked && !(stream->_flags & LT_STREAM_USER_LOCK);
 }
+/* By its name; folded by the compiler, which it must be: this is asked at every call. */
+#define LT_ENDS(name, end)                                                                                   \
+    (sizeof(name) >= sizeof(end) &&                                                                          \
+     __builtin_memcmp((name) + (sizeof(name) >= sizeof(end) ? sizeof(name) - sizeof(end) : 0), end,          \
+                      sizeof(name) >= sizeof(end) ? sizeof(end) : 1) == 0)
+#define LT_IS_UNLOCKED(name)                                                                                 \
+    (LT_ENDS(name, "_unlocked") || LT_ENDS(name, "_unlocked_chk") || LT_ENDS(name, "flow"))
 void lt_stream_give_back(void *stream);
 /* Runs the statements while the stream is held. `name` is the hooked function: it tells whether it locks. */
 #define LT_STREAM_HELD(stream, name, ...)                                                                    \
-    if (LT_UNLIKELY(lt_stream_is_shared(stream, __builtin_strstr(#name, "unlocked") ||                       \
-                                                    __builtin_strstr(#name, "flow")))) {                     \
+    if (LT_UNLIKELY(lt_stream_is_shared(stream, LT_IS_UNLOCKED(#name)))) {                                   \
         flockfile(stream);                                                                                   \
         pthread_cleanup_push(lt_stream_give_back, stream);                                                   \
         __VA_ARGS__;                                                                                         \

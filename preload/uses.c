@@ -78,8 +78,7 @@ static bool ends_with_deleted(const char *path, long length)
     return true;
 }
 
-/* A record that was too short for its text: committed as no kind at all, so that it is stepped over. */
-static void drop(struct lt_record_head *head)
+void lt_record_drop(struct lt_record_head *head)
 {
     head->kind = 0;
     lt_record_commit(head);
@@ -95,7 +94,7 @@ static uint64_t new_name(int fd, const struct statx *status)
     struct lt_name_record *name = lt_sink_take(sizeof *name + USUAL_PATH_BYTES, LT_KIND_NAME, &ref);
     long length = name ? lt_sys_readlink(link, (char *)(name + 1), USUAL_PATH_BYTES) : 0;
     if (length == USUAL_PATH_BYTES) {
-        drop(&name->head);
+        lt_record_drop(&name->head);
         name = lt_sink_take(sizeof *name + 2 * PATH_MAX, LT_KIND_NAME, &ref);
         length = name ? lt_sys_readlink(link, (char *)(name + 1), 2 * PATH_MAX) : 0;
     }
@@ -445,7 +444,7 @@ static void note_access(int folder, const char *path, enum lt_access_how how)
             lt_record_commit(&access->head);
             return;
         }
-        drop(&access->head);
+        lt_record_drop(&access->head);
         if (room == 2 * PATH_MAX)
             return;
     }

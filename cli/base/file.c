@@ -68,7 +68,7 @@ static void sync_folder_of(const char *path)
     free(folder);
 }
 
-int lt_file_replace(const char *path, const void *content, size_t length, struct lt_err *err)
+static int replace(const char *path, const void *content, size_t length, bool must_last, struct lt_err *err)
 {
     char *temporary = lt_xasprintf("%s.%ld.tmp", path, (long)getpid());
     int result = LT_OK;
@@ -78,7 +78,7 @@ int lt_file_replace(const char *path, const void *content, size_t length, struct
         goto out;
     }
     int failed = lt_fd_write_all(fd, content, length);
-    if (!failed && fsync(fd) < 0)
+    if (!failed && must_last && fsync(fd) < 0)
         failed = -errno;
     if (close(fd) < 0 && !failed)
         failed = -errno;
@@ -89,10 +89,21 @@ int lt_file_replace(const char *path, const void *content, size_t length, struct
         unlink(temporary);
         goto out;
     }
-    sync_folder_of(path);
+    if (must_last)
+        sync_folder_of(path);
 out:
     free(temporary);
     return result;
+}
+
+int lt_file_replace(const char *path, const void *content, size_t length, struct lt_err *err)
+{
+    return replace(path, content, length, true, err);
+}
+
+int lt_file_replace_soon(const char *path, const void *content, size_t length, struct lt_err *err)
+{
+    return replace(path, content, length, false, err);
 }
 
 int lt_dir_make(const char *path, bool is_private, struct lt_err *err)

@@ -18,6 +18,8 @@ int lt_file_read(const char *path, size_t limit, struct lt_buf *ret_content, str
 /* Writes `path` so that a reader sees the old content or the new, never a part: a temporary file beside it,
  * fsync, rename, fsync of the folder. */
 int lt_file_replace(const char *path, const void *content, size_t length, struct lt_err *err);
+/* The same for what need not outlive a power failure: nothing is waited for. */
+int lt_file_replace_soon(const char *path, const void *content, size_t length, struct lt_err *err);
 
 /* Makes `path` and the folders above it (mode 0777 less umask; 0700 with `is_private`). Already there is
  * fine. */

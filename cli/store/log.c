@@ -202,7 +202,7 @@ static int redraw(const char *csv_path, const char *path,
     if (result == LT_OK)
         result = draw(&csv, &text, err);
     if (result == LT_OK)
-        result = lt_file_replace(path, text.data, text.length, err);
+        result = lt_file_replace_soon(path, text.data, text.length, err);
     lt_buf_clear(&csv);
     lt_buf_clear(&text);
     return result;

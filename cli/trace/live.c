@@ -136,7 +136,7 @@ int lt_live_create(const char *run_id, const char *library, const char *note, si
     char *note_path = lt_path_join(live.folder, NOTE_NAME);
     int result = make_lock(&live, err);
     if (result == LT_OK)
-        result = lt_file_replace(note_path, note, length, err);
+        result = lt_file_replace_soon(note_path, note, length, err);
     free(note_path);
     if (result == LT_OK)
         result = make_segment(&live, err);
