@@ -11,8 +11,9 @@
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/single_threaded.h>
+#include <sys/uio.h>
 
-enum { TEXT_BYTES = 512, PIECE_BYTES = 4096, READS_OF_LIBC_BYTES = 64 * 1024 };
+enum { TEXT_BYTES = 512, PIECE_BYTES = 1024, CALL_BYTES = 40, READS_OF_LIBC_BYTES = 64 * 1024 };
 
 static uint64_t read_before, written_before;
 static bool is_open, has_made_code;
@@ -111,11 +112,21 @@ static bool is_call(const uint8_t *code, const uint8_t *end)
 }
 #endif
 
+/* Memory that another thread gives up meanwhile is not there: the kernel copies it for us. What it does not
+ * let us look at counts as having one. */
 static bool has_call(uintptr_t begin, uintptr_t end)
 {
-    for (const uint8_t *at = (const uint8_t *)begin; at < (const uint8_t *)end; at++)
-        if (is_call(at, (const uint8_t *)end))
+    uint8_t piece[PIECE_BYTES + CALL_BYTES];
+    for (uintptr_t at = begin; at < end; at += PIECE_BYTES) {
+        size_t size = end - at < sizeof piece ? end - at : sizeof piece;
+        struct iovec here = {piece, size}, there = {(void *)at, size};
+        long got = lt_sys6(SYS_process_vm_readv, lt_sys_getpid(), (long)&here, 1, (long)&there, 1, 0);
+        if (got < 0 && got != -EFAULT)
             return true;
+        for (long i = 0; i < got && i < PIECE_BYTES; i++)
+            if (is_call(piece + i, piece + got))
+                return true;
+    }
     return false;
 }
 
@@ -208,4 +219,10 @@ void lt_account_close(uint64_t process)
     }
     if (written - written_before > written_seen || read - read_before > read_seen + READS_OF_LIBC_BYTES)
         lt_sink_count_loss(LT_LOSS_UNCOUNTED);
+}
+
+void lt_account_leave(uint64_t process)
+{
+    if (has_made_code)
+        lt_account_close(process);
 }

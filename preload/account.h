@@ -13,8 +13,10 @@
 void lt_account_begin(void);
 void lt_account_forked(void);
 
-/* Before an exec, and at the end. */
+/* At the end. */
 void lt_account_close(uint64_t process);
+/* Before an exec: the same, if code was made, which goes with the image. */
+void lt_account_leave(uint64_t process);
 
 /* Memory of the program's own has become executable. */
 void lt_account_code(void);

@@ -16,8 +16,7 @@ enum { TEXT_MAX = 4096 };
 /* Our variables as "NAME=value", copied: a program may overwrite the memory it was given. */
 static char trace_entry[TEXT_MAX], library_entry[TEXT_MAX];
 static bool has_auditor;
-static const char *preloaded; /* LD_PRELOAD as the image began with it; NULL when it has none */
-static const char *library;   /* the value inside library_entry; NULL while there is no trace */
+static const char *library; /* the value inside library_entry; NULL while there is no trace */
 
 static size_t length_of(const char *text)
 {
@@ -51,12 +50,9 @@ void lt_environment_remember(char **envp)
 {
     bool has_trace = false, has_library = false;
     has_auditor = false;
-    preloaded = NULL;
     for (; envp && *envp; envp++) {
         if (lt_env_value(*envp, LT_ENV_TRACE))
             has_trace = lt_env_value(*envp, LT_ENV_TRACE)[0] && remember(trace_entry, *envp);
-        else if (lt_env_value(*envp, LT_ENV_PRELOAD))
-            preloaded = lt_env_value(*envp, LT_ENV_PRELOAD);
         else if (starts_with(*envp, "LD_AUDIT="))
             has_auditor = true;
         else if (lt_env_value(*envp, LT_ENV_LIBRARY))
@@ -64,11 +60,6 @@ void lt_environment_remember(char **envp)
     }
     if (has_trace && has_library)
         library = lt_env_value(library_entry, LT_ENV_LIBRARY);
-}
-
-const char *lt_environment_preloaded(void)
-{
-    return preloaded;
 }
 
 bool lt_environment_is_library(const char *path)

@@ -24,8 +24,7 @@ char **lt_environment_mend(char *const envp[], void *room, bool is_bare);
 bool lt_environment_library_is_there(void);
 /* Was the image started with libraries of LD_AUDIT, which work in a world of their own? */
 bool lt_environment_has_auditor(void);
-/* The libraries that LD_PRELOAD named when the image began, or NULL; is one of them ours? */
-const char *lt_environment_preloaded(void);
+/* Is this the path of our own library? */
 bool lt_environment_is_library(const char *path);
 
 #endif

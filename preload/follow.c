@@ -14,6 +14,7 @@
 #include "wire/sys.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 
 static const char stand_in_name[] = "/exec";
@@ -41,10 +42,17 @@ static size_t open_path(int fd, char *to)
 
 int lt_follow_ask(enum lt_want want, int folder, const char *path, struct lt_answer *ret_answer)
 {
-    char text[LT_ASK_PATH_BYTES];
-    size_t length = path && path[0] ? lt_absolute(folder, path, text, sizeof text) : open_path(folder, text);
-    lt_sys6(SYS_prctl, PR_SET_PTRACER, lt_sink_header()->helper_pid, 0, 0, 0, 0);
-    return length ? lt_ask(lt_sink_folder(), want, text, length, ret_answer) : -ENAMETOOLONG;
+    char *text =
+        lt_sys_mmap(NULL, LT_ASK_PATH_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (lt_sys_failed(text))
+        return -ENOMEM; /* a signal stack has no room for it */
+    size_t length =
+        path && path[0] ? lt_absolute(folder, path, text, LT_ASK_PATH_BYTES) : open_path(folder, text);
+    if (want == LT_WANT_FOLLOW || want == LT_WANT_FORCED) /* the program may have allowed another */
+        lt_sys6(SYS_prctl, PR_SET_PTRACER, lt_sink_header()->helper_pid, 0, 0, 0, 0);
+    int result = length ? lt_ask(lt_sink_folder(), want, text, length, ret_answer) : -ENAMETOOLONG;
+    lt_sys6(SYS_munmap, (long)text, LT_ASK_PATH_BYTES, 0, 0, 0, 0);
+    return result;
 }
 
 static enum lt_program known(int folder, const char *path)
@@ -79,7 +87,11 @@ enum lt_program lt_follow(struct lt_exec_record *record, int folder, const char 
     int kept = errno;
     enum lt_program program = known(folder, path);
     bool is_other_user = lt_is_other_user();
-    if (program == LT_PROGRAM_UNKNOWN || lt_program_is_followed(program) || is_other_user) {
+    bool is_asked = program == LT_PROGRAM_UNKNOWN || lt_program_is_followed(program) || is_other_user;
+    /* a filter cannot be taken off again: not for what the kernel will refuse to run */
+    if (is_asked && path && path[0] && lt_sys6(SYS_faccessat, folder, (long)path, X_OK, 0, 0, 0) == -EACCES)
+        is_asked = false;
+    if (is_asked) {
         struct lt_answer answer = {0};
         int result = lt_follow_ask(is_other_user ? LT_WANT_FORCED : LT_WANT_FOLLOW, folder, path, &answer);
         program = result == 0 ? (enum lt_program)answer.program : program;

@@ -11,7 +11,7 @@
 #include "wire/ask.h"
 #include "wire/sys.h"
 
-#include <limits.h>
+#include <link.h>
 
 static bool begins_with(const char *text, const char *start)
 {
@@ -42,8 +42,9 @@ void lt_plugin_loads(const char *path)
         (is_path && (lt_sys_statx(AT_FDCWD, path, 0, &status) < 0 || !S_ISREG(status.stx_mode))))
         return;
     if (is_path && is_fleeting(path)) {
-        struct lt_answer answer;
-        if (lt_follow_ask(LT_WANT_LIBRARY, AT_FDCWD, path, &answer) < 0 ||
+        struct lt_answer answer = {.program = lt_program_find(lt_sink_header(), lt_library_key(&status))};
+        if ((answer.program == LT_PROGRAM_UNKNOWN &&
+             lt_follow_ask(LT_WANT_LIBRARY, AT_FDCWD, path, &answer) < 0) ||
             answer.program == LT_PROGRAM_FOLLOW)
             lt_sink_count_loss(LT_LOSS_SYSCALL);
     } else {
@@ -52,19 +53,18 @@ void lt_plugin_loads(const char *path)
     errno = kept;
 }
 
+/* The program was looked at before it ran, without its environment: what LD_PRELOAD or LD_LIBRARY_PATH led
+ * to, the loader knows best. Nobody else runs yet, so its list holds still. */
 void lt_plugins_begin(void)
 {
-    char path[PATH_MAX];
-    size_t length;
-    for (const char *item = lt_environment_preloaded(); item && *item;
-         item += length + (item[length] != '\0')) {
-        for (length = 0; item[length] && item[length] != ':' && item[length] != ' ';)
-            length++;
-        if (!length || length >= sizeof path)
-            continue;
-        *lt_put_text(path, item, length) = '\0';
-        if (!lt_environment_is_library(path))
-            lt_plugin_loads(path);
+    static const char usual[][12] = {"/lib/", "/usr/lib/", "/lib64/", "/usr/lib64/", "linux-"};
+    for (const struct link_map *map = _r_debug.r_map; map; map = map->l_next) {
+        const char *name = map->l_name;
+        bool is_usual = !name || !name[0] || lt_environment_is_library(name);
+        for (size_t i = 0; i < sizeof usual / sizeof *usual && !is_usual; i++)
+            is_usual = begins_with(name, usual[i]);
+        if (!is_usual)
+            lt_plugin_loads(name);
     }
 }
 

@@ -6,6 +6,7 @@
  * only an announcement is written, nothing of the parent's state is touched. */
 #include "hook.h"
 
+#include "account.h"
 #include "environment.h"
 #include "follow.h"
 #include "unfinished.h"
@@ -76,6 +77,7 @@ static __thread uint64_t token_before_vfork __attribute__((tls_model("initial-ex
 void lt_before_vfork(void);
 void lt_before_vfork(void)
 {
+    lt_process_ref(); /* the child is not to make the parent's record in its own name */
     if (lt_vfork_depth++ == 0) {
         token_before_vfork = lt_thread_token;
         lt_thread_token = VFORK_TOKEN;
@@ -152,8 +154,10 @@ static struct lt_exec_record *announce(enum lt_exec_how how, int folder, const c
     int kept = errno;
     uint64_t ref = 0;
     uint64_t process = lt_process_ref();
-    if (how != LT_EXEC_SPAWN)
+    if (how != LT_EXEC_SPAWN) {
         lt_unfinished_note();
+        lt_account_leave(process);
+    }
     size_t room = path && path[0] == '/' ? __builtin_strlen(path) + 1 : PATH_MAX;
     struct lt_exec_record *record = process ? lt_sink_take(sizeof *record + room, LT_KIND_EXEC, &ref) : NULL;
     if (record) {
@@ -227,8 +231,13 @@ int lt_hook_execv(const char *path, char *const argv[])
 /* Where execvp will find `name`: the first executable on PATH, or the name itself. */
 static const char *found_on_path(const char *name, char room[PATH_MAX])
 {
-    const char *path = __builtin_strchr(name, '/') ? NULL : getenv("PATH");
-    while (path && *path) {
+    struct statx status;
+    const char *path = getenv("PATH");
+    if (!path)
+        path = "/bin:/usr/bin"; /* confstr(3), _CS_PATH */
+    if (__builtin_strchr(name, '/'))
+        return name;
+    while (*path) {
         size_t length = 0;
         while (path[length] && path[length] != ':')
             length++;
@@ -237,7 +246,8 @@ static const char *found_on_path(const char *name, char room[PATH_MAX])
             *to++ = '/';
             lt_put_text(to, name, __builtin_strlen(name) + 1);
             const char *candidate = length ? room : name;
-            if (lt_sys6(SYS_faccessat, AT_FDCWD, (long)candidate, X_OK, 0, 0, 0) == 0)
+            if (lt_sys6(SYS_faccessat, AT_FDCWD, (long)candidate, X_OK, 0, 0, 0) == 0 &&
+                lt_sys_statx(AT_FDCWD, candidate, 0, &status) == 0 && S_ISREG(status.stx_mode))
                 return candidate;
         }
         path += length + (path[length] == ':');
@@ -527,11 +537,12 @@ int lt_hook_prctl(int option, ...)
     va_end(values);
     /* with a dispatch on, a call of ours would raise the program's signal (PR_SET_SYSCALL_USER_DISPATCH) */
     bool seals = option == PR_SET_SECCOMP || (option == 59 && a[0] == 1);
+    int was_forbidden = lt_sys_is_forbidden;
     if (seals)
         lt_sandboxed();
     int result = REAL(prctl)(option, a[0], a[1], a[2], a[3]);
     if (seals && result < 0)
-        lt_sys_is_forbidden = 0;
+        lt_sys_is_forbidden = was_forbidden;
     return result;
 }
 

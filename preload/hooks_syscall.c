@@ -206,11 +206,12 @@ long lt_syscall(long number, ...)
     int flags = open_flags(number, a);
     int64_t before_ns = flags >= 0 ? lt_before_open(flags) : 0;
     bool seals = number == SYS_seccomp && (a[0] == 0 || a[0] == 1); /* SECCOMP_SET_MODE_STRICT, _FILTER */
+    int was_forbidden = lt_sys_is_forbidden;
     if (seals)
         lt_sandboxed();
     result = REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     if (seals && result < 0)
-        lt_sys_is_forbidden = 0;
+        lt_sys_is_forbidden = was_forbidden;
     if (flags >= 0) {
         bool is_at = number == SYS_openat || number == SYS_openat2;
         after_open(is_at ? (int)a[0] : AT_FDCWD, (const char *)a[is_at], flags, before_ns, result);

@@ -212,8 +212,8 @@ void lt_process_ends(void)
     if (lt_aio_is_pending())
         lt_sink_count_loss(LT_LOSS_SYSCALL);
     struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
-    if (!process)
-        return;
+    if (!process || process->pid != (uint32_t)lt_sys_getpid())
+        return; /* a clone that shares our memory ends, not we */
     lt_unfinished_note();
     lt_account_close(process_ref);
     int64_t now_ns = lt_sys_now_ns(0);

@@ -20,7 +20,8 @@ uint64_t lt_token(void);
 /* A thread of it will be killed in a call that nobody counts. */
 void lt_process_cut_off(void);
 
-/* A library is about to be loaded; and, once, those that came with the program by LD_PRELOAD. */
+/* A library is about to be loaded; and, once, those that came with the program by other ways than the usual
+ * folders. */
 void lt_plugin_loads(const char *path);
 void lt_plugins_begin(void);
 

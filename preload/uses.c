@@ -60,10 +60,11 @@ static char *put_number(char *to, unsigned number)
     return to;
 }
 
-/* "/proc/self/fd/N": /proc/self is the thread group, also for a thread and for a vfork child. */
+/* "/proc/thread-self/fd/N": /proc/self has none any more when the first thread has ended, and a thread may
+ * have descriptors of its own. */
 static void descriptor_path(char *to, int fd)
 {
-    put_number(lt_put_text(to, "/proc/self/fd/", 14), (unsigned)fd);
+    put_number(lt_put_text(to, "/proc/thread-self/fd/", 21), (unsigned)fd);
 }
 
 static bool ends_with_deleted(const char *path, long length)

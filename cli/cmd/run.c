@@ -397,6 +397,7 @@ int lt_cmd_run(int argc, char **argv)
     prepare(run, lineage_folder, &live);
     run->overhead_ns = (uint64_t)(now_ns(CLOCK_MONOTONIC) - begin_ns);
     status = run_program(run, &live, &end);
+    signal(SIGPIPE, SIG_IGN); /* what we say may find nobody there: not our program's end */
     if (status >= 0) {
         if (live.folder)
             lt_live_remove(&live);
@@ -413,6 +414,7 @@ int lt_cmd_run(int argc, char **argv)
     lt_metadata_free(metadata);
     free(lineage_folder);
     free(folder);
+    lt_spawn_reap();
     if (end.exit_signal)
         lt_spawn_die_by(end.exit_signal);
     return end.exit_signal ? 128 + end.exit_signal : status;

@@ -48,6 +48,7 @@ void lt_observed_free(struct lt_observed *observed)
     free(observed->files.items);
     free(observed->uses.items);
     free(observed->moves.items);
+    free(observed->folder_moves.items);
     free(observed->execs.items);
     free(observed->accesses.items);
     free(observed->names.items);

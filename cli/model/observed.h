@@ -100,6 +100,10 @@ struct lt_observed {
     LT_LIST(lt_seen_file) files;
     LT_LIST(lt_seen_use) uses;
     LT_LIST(lt_seen_move) moves;
+    struct {
+        size_t *items;
+        size_t count, capacity;
+    } folder_moves; /* which of them renamed a folder */
     LT_LIST(lt_seen_exec) execs;
     LT_LIST(lt_seen_access) accesses;
     struct {

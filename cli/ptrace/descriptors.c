@@ -268,13 +268,14 @@ static void release(struct lt_tracee *process, struct entry *entry)
 /* Is this process's last entry for it gone? Then somebody else may hold it. */
 static void hand_over(struct lt_tracee *process, struct lt_description *description)
 {
+    struct lt_tracee *holder = description->holder;
+    if (!holder || (holder != process && holder->table != process->table))
+        return;
     for (size_t fd = 0; fd < process->table->count; fd++)
         if (process->table->entries[fd].description == description)
             return;
-    if (description->holder == process) {
-        description->holder = NULL;
-        description->holders_use = NULL;
-    }
+    description->holder = NULL;
+    description->holders_use = NULL;
 }
 
 static void drop(struct lt_tracee *process, int fd)
@@ -316,7 +317,7 @@ static struct lt_description *take_in(struct lt_tracee *process, int fd, struct 
     if (own >= 0)
         snprintf(link, sizeof link, "/proc/self/fd/%d", own);
     else
-        lt_tracee_proc(process->pid, what, link);
+        lt_tracee_proc(process->tid, what, link);
     if (statx(AT_FDCWD, link, 0, STATX_BASIC_STATS | STATX_BTIME, ret_status) < 0) {
         if (errno == EPERM || errno == EACCES)
             lt_sink_count_loss(LT_LOSS_NAMELESS);
@@ -329,7 +330,7 @@ static struct lt_description *take_in(struct lt_tracee *process, int fd, struct 
         char info[24];
         snprintf(info, sizeof info, "fdinfo/%d", fd);
         char path[64], line[128];
-        FILE *stream = fopen(lt_tracee_proc(process->pid, info, path), "re");
+        FILE *stream = fopen(lt_tracee_proc(process->tid, info, path), "re");
         while (stream && fgets(line, sizeof line, stream))
             if (strncmp(line, "flags:", 6) == 0)
                 flags = (int)strtol(line + 6, NULL, 8);
@@ -575,7 +576,7 @@ void lt_table_inherited(pid_t pid, struct lt_filter_descriptors *ret_also)
 void lt_table_scan(struct lt_tracee *process)
 {
     char path[64];
-    DIR *folder = opendir(lt_tracee_proc(process->pid, "fd", path));
+    DIR *folder = opendir(lt_tracee_proc(process->tid, "fd", path));
     if (!process->table) {
         process->table = lt_xcalloc(1, sizeof *process->table);
         process->table->references = 1;
@@ -686,8 +687,8 @@ void lt_use_by_name(struct lt_tracee *process, const char *path, uint32_t status
 {
     struct statx found;
     char text[LT_TRACEE_PATH_BYTES], resolved[PATH_MAX];
-    if (!lt_tracee_statx(process->pid, AT_FDCWD, path, 0, &found) ||
-        !lt_tracee_absolute(process->pid, AT_FDCWD, path, text, sizeof text))
+    if (!lt_tracee_statx(process->tid, AT_FDCWD, path, 0, &found) ||
+        !lt_tracee_absolute(process->tid, AT_FDCWD, path, text, sizeof text))
         return;
     const char *name = realpath(text, resolved) ? resolved : text;
     struct lt_use_record *use = lt_record_use(process, lt_record_name(&found, name, strlen(name)), -1,

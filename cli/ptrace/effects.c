@@ -25,6 +25,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/user.h>
 #include <unistd.h>
 
@@ -180,6 +181,11 @@ static void leave_receive(struct lt_thread *thread, int64_t result)
         return;
     if (thread->call == LT_CALL_recvmsg && result > 0)
         lt_descriptor_count(thread->process, fd_of(thread, 0), false, (uint64_t)result, false);
+    struct msghdr message;
+    if (thread->call == LT_CALL_recvmsg && !thread->is_compat &&
+        lt_tracee_read(thread->tid, thread->arguments[1], &message, sizeof message) &&
+        !message.msg_controllen)
+        return; /* nothing came beside the bytes */
     lt_table_scan(thread->process);
 }
 

@@ -48,7 +48,8 @@ static bool is_thread_of(pid_t pid, pid_t thread)
     return access(path, F_OK) == 0;
 }
 
-static struct lt_answer answer_to(const struct lt_question *question, pid_t pid, const struct loop *loop)
+static struct lt_answer answer_to(const struct lt_question *question, pid_t pid, const struct loop *loop,
+                                  int asker)
 {
     struct lt_answer answer = {.program = LT_PROGRAM_FOLLOW};
     char path[LT_ASK_PATH_BYTES + 1];
@@ -66,6 +67,11 @@ static struct lt_answer answer_to(const struct lt_question *question, pid_t pid,
         return answer;
     if (!loop->may_follow) {
         answer.failure = ECANCELED;
+        return answer;
+    }
+    struct pollfd gone = {.fd = asker, .events = POLLRDHUP};
+    if (poll(&gone, 1, 0) > 0 && gone.revents & (POLLHUP | POLLRDHUP | POLLERR)) {
+        answer.failure = ESRCH; /* it has given up, or its process id may be another's by now */
         return answer;
     }
     /* in a process id namespace of its own the caller knows itself by another number */
@@ -105,7 +111,7 @@ static void take_question(const struct loop *loop, int listener)
         ssize_t got = recv(fd, &question, sizeof question, 0);
         if (got >= (ssize_t)head && question.version == LT_WIRE_VERSION &&
             question.path_length <= LT_ASK_PATH_BYTES && question.path_length == (size_t)got - head) {
-            struct lt_answer answer = answer_to(&question, who.pid, loop);
+            struct lt_answer answer = answer_to(&question, who.pid, loop, fd);
             send(fd, &answer, sizeof answer, MSG_NOSIGNAL);
         }
     }
@@ -156,7 +162,8 @@ static bool take_word(struct loop *loop)
         loop->find = NULL;
         return false;
     }
-    lt_tracer_step();
+    while (lt_tracer_step())
+        ;
     lt_tracer_look();
     byte = LT_HELPER_IDLE;
     send(loop->lintrace, &byte, 1, MSG_NOSIGNAL);
@@ -182,18 +189,18 @@ static bool is_needed(struct loop *loop)
 
 static void serve(struct loop *loop)
 {
-    bool has_orphans = false;
+    bool has_orphans = false, has_more = false;
     while (loop->lintrace >= 0 || lt_tracer_is_busy() || is_needed(loop)) {
         struct pollfd ready[] = {{.fd = loop->signals, .events = POLLIN},
                                  {.fd = loop->listener, .events = POLLIN},
                                  {.fd = loop->lintrace, .events = POLLIN},
                                  {.fd = loop->by_others, .events = POLLIN},
                                  {.fd = loop->survivor, .events = POLLIN}};
-        if (poll(ready, 5, has_orphans ? RESCUE_MS : -1) < 0 && errno != EINTR)
+        if (poll(ready, 5, has_more ? 0 : has_orphans ? RESCUE_MS : -1) < 0 && errno != EINTR)
             return;
         if (ready[0].revents)
             take_signals(loop);
-        lt_tracer_step();
+        has_more = lt_tracer_step();
         if (ready[1].revents)
             take_question(loop, loop->listener);
         if (ready[3].revents)

@@ -35,7 +35,7 @@ enum lt_program lt_programs_look(pid_t pid, const char *path)
     struct statx status;
     struct lt_segment_header *header = lt_sink_header();
     own_path(pid, path, own);
-    if (statx(AT_FDCWD, own, 0, STATX_BASIC_STATS, &status) < 0)
+    if (statx(AT_FDCWD, own, 0, STATX_BASIC_STATS, &status) < 0 || !S_ISREG(status.stx_mode))
         return LT_PROGRAM_PRELOAD; /* the exec will fail, or nobody can say why it did not */
     uint64_t key = lt_program_key(&status);
     enum lt_program program = lt_program_find(header, key);
@@ -49,6 +49,16 @@ enum lt_program lt_programs_look(pid_t pid, const char *path)
 enum lt_program lt_programs_look_at_library(pid_t pid, const char *path)
 {
     char own[OWN_PATH_BYTES];
+    struct statx status;
+    struct lt_segment_header *header = lt_sink_header();
     own_path(pid, path, own);
-    return look_at(own, true);
+    if (statx(AT_FDCWD, own, 0, STATX_BASIC_STATS, &status) < 0 || !S_ISREG(status.stx_mode))
+        return LT_PROGRAM_FOLLOW;
+    uint64_t key = lt_library_key(&status);
+    enum lt_program program = lt_program_find(header, key);
+    if (program == LT_PROGRAM_UNKNOWN) {
+        program = look_at(own, true);
+        lt_program_add(header, key, program);
+    }
+    return program;
 }

@@ -17,7 +17,7 @@ void lt_programs_begin(lt_look_at_program *look);
 
 /* What the program is that process `pid` calls `path` (absolute, below its own root). */
 enum lt_program lt_programs_look(pid_t pid, const char *path);
-/* The same for a library. Such answers are not kept. */
+/* The same for a library. */
 enum lt_program lt_programs_look_at_library(pid_t pid, const char *path);
 
 #endif

@@ -18,15 +18,16 @@ struct lt_description; /* what is open behind one; see descriptors.h */
 
 struct lt_tracee {
     pid_t pid;
-    uint64_t serial;                   /* of this image: never the same twice */
-    int pidfd;                         /* -1 until it is needed */
-    bool is_recorded;                  /* the image is ours to record: from its exec on */
-    bool is_filtered;                  /* the filter stops it; else every call has to */
-    bool is_exact;                     /* every call is stopped now */
-    bool is_cut_off;                   /* killed in a call that may have been done all the same */
-    uint64_t ref;                      /* its process record; 0 = not made yet */
-    uint64_t forked_from;              /* the parent's, while there is no own */
-    uint16_t forked_how;               /* enum lt_process_how */
+    pid_t tid;            /* a thread that is there: the first one may have ended before the others */
+    uint64_t serial;      /* of this image: never the same twice */
+    int pidfd;            /* -1 until it is needed */
+    bool is_recorded;     /* the image is ours to record: from its exec on */
+    bool is_filtered;     /* the filter stops it; else every call has to */
+    bool is_exact;        /* every call is stopped now */
+    bool is_cut_off;      /* killed in a call that may have been done all the same */
+    uint64_t ref;         /* its process record; 0 = not made yet */
+    uint64_t forked_from; /* the parent's, while there is no own */
+    uint16_t forked_how;  /* enum lt_process_how */
     struct lt_filter_descriptors also; /* what its filter stops beside the standard descriptors */
     struct lt_table *table;
     uint64_t loader_begin, loader_end; /* where the program loader lies: what it opens is code */
@@ -39,9 +40,11 @@ struct lt_thread {
     struct lt_tracee *process; /* NULL: stopped at its start, and its parent has not told of it yet */
     bool is_in_call;           /* between entry and exit of `call` */
     bool is_compat;
-    bool is_leaving; /* to be let go before a program that would lose its privileges under us */
-    bool is_loader;  /* the call comes from the program loader */
-    bool is_writing; /* the direction of its transfer */
+    bool is_leaving;     /* to be let go before a program that would lose its privileges under us */
+    bool is_loader;      /* the call comes from the program loader */
+    bool is_writing;     /* the direction of its transfer */
+    bool is_interrupted; /* by us, to be stopped at its next call */
+    int waits;           /* for its parent's word */
     enum lt_call call;
     uint64_t arguments[6];
     int64_t before_ns;                   /* lt_before_open's: tells whether an open made the file */

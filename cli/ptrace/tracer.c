@@ -31,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINGER_NS = 50000 };
+enum { LINGER_NS = 50000, EVENTS_AT_ONCE = 64, PARENT_WAITS = 50 };
 enum { BUCKETS = 1024, GONE = 64, CALL_STOP = SIGTRAP | 0x80 };
 
 static struct lt_thread *threads[BUCKETS];
@@ -76,7 +76,7 @@ static struct lt_tracee *add_process(pid_t pid)
 {
     struct lt_tracee *process = lt_xcalloc(1, sizeof *process);
     static uint64_t serial;
-    process->pid = pid;
+    process->pid = process->tid = pid;
     process->pidfd = -1;
     process->serial = UINT64_MAX - ++serial; /* images count upwards from 1 */
     process->next = processes;
@@ -109,6 +109,8 @@ static void remove_thread(struct lt_thread *thread)
     if (thread->process && lt_effect_is_cut_off(thread))
         thread->process->is_cut_off = true;
     lt_transfer_abandon(thread);
+    if (thread->process && thread->process->tid == thread->tid)
+        thread->process->tid = thread->process->pid;
     if (thread->process && --thread->process->thread_count == 0)
         remove_process(thread->process);
     free(thread);
@@ -138,8 +140,9 @@ static void choose_pace(struct lt_thread *thread)
     process->is_exact = is_exact;
     for (int i = 0; i < BUCKETS && is_exact && process->thread_count > 1; i++)
         for (struct lt_thread *other = threads[i]; other; other = other->next)
-            if (other->process == process && other != thread)
-                ptrace(PTRACE_INTERRUPT, other->tid, NULL, NULL);
+            if (other->process == process && other != thread &&
+                ptrace(PTRACE_INTERRUPT, other->tid, NULL, NULL) == 0)
+                other->is_interrupted = true;
 }
 
 static int64_t now_ns(void)
@@ -169,6 +172,7 @@ static void begin_call(struct lt_thread *thread, const struct __ptrace_syscall_i
         lt_sink_count_loss(LT_LOSS_SYSCALL); /* a machine whose calls we do not know */
         return;
     }
+    process->tid = thread->tid;
     thread->call = lt_call_of(number, thread->is_compat);
     if (!lt_call_is_wanted(thread->call, arguments, thread->is_compat))
         return;
@@ -234,7 +238,12 @@ static void adopt(struct lt_thread *parent, struct lt_thread *child, int event)
 static void made_child(struct lt_thread *parent, int event)
 {
     unsigned long number = 0;
-    ptrace(PTRACE_GETEVENTMSG, parent->tid, NULL, &number);
+    siginfo_t info;
+    /* A parent that was killed in this very stop may tell something else; then the child is found by itself.
+     */
+    if (ptrace(PTRACE_GETEVENTMSG, parent->tid, NULL, &number) < 0 || number == 0 ||
+        waitid(P_PID, (id_t)number, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) < 0)
+        return;
     struct lt_thread *child = thread_of((pid_t)number);
     bool is_waiting = child != NULL;
     if (!child)
@@ -342,8 +351,11 @@ static struct lt_thread *became_program(struct lt_thread *thread, pid_t tid)
         return thread;
     remove_other_threads(thread);
     struct lt_tracee *process = thread->process;
+    if (former != (unsigned long)tid && lt_effect_is_cut_off(thread))
+        process->is_cut_off = true;
+    lt_transfer_abandon(thread);
     thread->is_in_call = false;
-    process->pid = tid;
+    process->pid = process->tid = tid;
     if (process->is_recorded)
         lt_record_end(process);
     process->is_cut_off = false;
@@ -387,6 +399,24 @@ static void call_stopped(struct lt_thread *thread)
     choose_pace(thread);
 }
 
+/* Some waits end with EINTR whatever interrupts them (signal(7)), and nobody but us did: they are begun
+ * again, unless there is a signal with a handler after all (ERESTARTNOHAND, 514 in the kernel). */
+static void begin_wait_again(struct lt_thread *thread)
+{
+    thread->is_interrupted = false;
+#if defined(__x86_64__)
+    static const long waits[] = {SYS_epoll_wait, SYS_epoll_pwait,     SYS_epoll_pwait2, SYS_semop,
+                                 SYS_semtimedop, SYS_rt_sigtimedwait, SYS_io_getevents, SYS_io_pgetevents};
+    const long offset_number = offsetof(struct user_regs_struct, orig_rax);
+    const long offset_result = offsetof(struct user_regs_struct, rax);
+    long result = ptrace(PTRACE_PEEKUSER, thread->tid, offset_result, NULL);
+    long number = ptrace(PTRACE_PEEKUSER, thread->tid, offset_number, NULL);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits && (int)result == -EINTR; i++)
+        if (waits[i] == number)
+            ptrace(PTRACE_POKEUSER, thread->tid, offset_result, -514L);
+#endif
+}
+
 static void handle_event(struct lt_thread *thread, pid_t tid, int event, int signal)
 {
     switch (event) {
@@ -411,6 +441,8 @@ static void handle_event(struct lt_thread *thread, pid_t tid, int event, int sig
             ptrace(PTRACE_LISTEN, tid, NULL, NULL);
             return;
         }
+        if (thread->is_interrupted)
+            begin_wait_again(thread);
         break;
     default:
         break;
@@ -445,22 +477,25 @@ static void handle(pid_t tid, int status)
 /* A tracee that was just resumed often stops again at once. Waiting for that with open eyes, for as long as
  * it takes to fall asleep and be woken, saves it half of its delay; with one processor it would only be in
  * the way. */
-void lt_tracer_step(void)
+bool lt_tracer_step(void)
 {
     static long processors;
     int status;
     int64_t last_ns = 0;
     if (!processors)
         processors = sysconf(_SC_NPROCESSORS_ONLN);
-    for (;;) {
+    for (int events = 0; events < EVENTS_AT_ONCE; events++) {
         pid_t tid = waitpid(-1, &status, WNOHANG | __WALL);
         if (tid > 0) {
             handle(tid, status);
             last_ns = now_ns();
-        } else if (tid < 0 || !last_ns || processors < 2 || now_ns() - last_ns > LINGER_NS) {
-            return;
+            continue;
         }
+        events--;
+        if (tid < 0 || !last_ns || processors < 2 || now_ns() - last_ns > LINGER_NS)
+            return false;
     }
+    return true;
 }
 
 static void rescue(struct lt_thread *orphan)
@@ -468,8 +503,8 @@ static void rescue(struct lt_thread *orphan)
     pid_t group = group_of(orphan->tid);
     pid_t parent = (pid_t)lt_tracee_number(orphan->tid, "status", "PPid:", 0);
     struct lt_thread *sibling = group == orphan->tid ? NULL : thread_of(group);
-    if (thread_of(parent) && !sibling)
-        return; /* it may still tell */
+    if (thread_of(parent) && !sibling && ++orphan->waits < PARENT_WAITS)
+        return; /* it may still tell; or it only is where an orphan was put */
     if (sibling && sibling->process) {
         orphan->process = sibling->process;
         sibling->process->thread_count++;

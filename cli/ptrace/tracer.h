@@ -16,8 +16,8 @@
  * errno. From its exec on it is recorded. */
 int lt_tracer_seize(pid_t process, pid_t thread, struct lt_filter_descriptors *ret_also);
 
-/* Handles all that has happened to the tracees so far, without waiting. */
-void lt_tracer_step(void);
+/* Handles what has happened to the tracees so far, without waiting. Returns whether there may be more. */
+bool lt_tracer_step(void);
 
 /* Takes in children whose parent died before it could tell of them; to be called now and then while there are
  * any. Returns whether there are. */

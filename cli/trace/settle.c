@@ -32,11 +32,10 @@ static char *with_real_folder(const char *path)
 /* Follows renames of folders that came after the name did. Takes and returns malloc'd text. */
 static char *follow_folders(const struct lt_observed *observed, char *path, uint64_t seq)
 {
-    for (size_t i = 0; i < observed->moves.count; i++) {
-        const struct lt_seen_move *move = &observed->moves.items[i];
+    for (size_t i = 0; i < observed->folder_moves.count; i++) {
+        const struct lt_seen_move *move = &observed->moves.items[observed->folder_moves.items[i]];
         size_t length = strlen(move->from);
-        if (move->how != LT_SEEN_RENAME || !S_ISDIR(move->mode) || move->seq < seq || !length ||
-            strncmp(path, move->from, length) != 0 || path[length] != '/')
+        if (move->seq < seq || !length || strncmp(path, move->from, length) != 0 || path[length] != '/')
             continue;
         char *moved = lt_xasprintf("%s%s", move->to, path + length);
         free(path);
@@ -186,8 +185,17 @@ static void look_at_loaded(struct lt_observed *observed)
     free(names.items);
 }
 
+/* There may be very many moves, and hardly any of a folder. */
+static void find_folder_moves(struct lt_observed *observed)
+{
+    for (size_t i = 0; i < observed->moves.count; i++)
+        if (observed->moves.items[i].how == LT_SEEN_RENAME && S_ISDIR(observed->moves.items[i].mode))
+            LT_VEC_PUSH(&observed->folder_moves, i);
+}
+
 void lt_settle(struct lt_observed *observed)
 {
+    find_folder_moves(observed);
     for (size_t i = 0; i < observed->files.count; i++)
         settle_file(observed, &observed->files.items[i]);
     for (size_t i = 0; i < observed->execs.count; i++)

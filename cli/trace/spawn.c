@@ -31,16 +31,16 @@
 
 enum { WITNESS_WAIT_MS = 50 };
 
-static const int passed_signals[] = {SIGHUP,  SIGINT,  SIGQUIT,  SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
-                                     SIGCONT, SIGTSTP, SIGWINCH, SIGIO,   SIGPWR,  SIGURG};
+/* Not: what a fault of our own raises, what cannot be caught, and what the terminal does to background jobs.
+ */
+static const int own_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGTTIN, SIGTTOU};
 
 static sigset_t signals_to_take(void)
 {
     sigset_t set;
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof passed_signals / sizeof *passed_signals; i++)
-        sigaddset(&set, passed_signals[i]);
-    sigaddset(&set, SIGCHLD);
+    sigfillset(&set);
+    for (size_t i = 0; i < sizeof own_signals / sizeof *own_signals; i++)
+        sigdelset(&set, own_signals[i]);
     return set;
 }
 
@@ -125,9 +125,12 @@ static bool reap(pid_t child, struct lt_spawn_end *end)
         if (pid != child)
             continue;
         if (WIFSTOPPED(status)) {
-            /* Whoever waits for us must see that the job stopped; when we go on, so does it. */
-            kill(getpid(), SIGSTOP);
-            kill(child, SIGCONT);
+            /* Whoever waits for us must see that the job stopped; when we go on, so does it. One that was
+             * stopped alone, by SIGSTOP, will be continued alone. */
+            if (WSTOPSIG(status) != SIGSTOP) {
+                kill(getpid(), SIGSTOP);
+                kill(child, SIGCONT);
+            }
             continue;
         }
         is_over = true;
@@ -188,7 +191,7 @@ static void wait_for_rest(const struct lt_helper *helper, int64_t wait_ns)
         struct timespec rest = {rest_ns / 1000000000, rest_ns % 1000000000};
         siginfo_t info;
         int number = sigtimedwait(&set, &info, &rest);
-        if (number > 0 && number != SIGCHLD && number != SIGCONT && number != SIGWINCH)
+        if (number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT)
             return;
         while (waitpid(-1, NULL, WNOHANG) > 0)
             ;
@@ -252,4 +255,10 @@ void lt_spawn_die_by(int number)
     sigaddset(&set, number);
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     raise(number);
+}
+
+void lt_spawn_reap(void)
+{
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ;
 }

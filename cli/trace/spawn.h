@@ -40,6 +40,9 @@ struct lt_spawn_end {
  * LT_ESYSTEM when no process could be made. */
 int lt_spawn_run(const struct lt_spawn *spawn, struct lt_spawn_end *ret_end, struct lt_err *err);
 
+/* Takes in children that have ended meanwhile: the helper among them, which some parents would not. */
+void lt_spawn_reap(void);
+
 /* Ends this process by `number`, as the program was ended, without a second core dump. */
 void lt_spawn_die_by(int number);
 

@@ -83,17 +83,20 @@ static long connected(const char *trace_folder)
 int lt_ask(const char *trace_folder, enum lt_want want, const char *path, size_t length,
            struct lt_answer *ret_answer)
 {
-    struct lt_question question = {.version = LT_WIRE_VERSION, .want = want};
+    struct {
+        uint32_t version, want;
+        int32_t thread;
+        uint32_t path_length;
+    } head = {LT_WIRE_VERSION, want, (int32_t)lt_sys_gettid(), (uint32_t)length};
+    _Static_assert(sizeof head == offsetof(struct lt_question, path), "a question without its path");
+    struct iovec parts[] = {{&head, sizeof head}, {(void *)(uintptr_t)path, length}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
     if (length > LT_ASK_PATH_BYTES)
         return -ENAMETOOLONG;
-    question.thread = (int32_t)lt_sys_gettid();
-    question.path_length = (uint32_t)length;
-    lt_put_text(question.path, path, length);
     long fd = connected(trace_folder);
     if (fd < 0)
         return (int)fd;
-    long size = (long)(offsetof(struct lt_question, path) + length);
-    long result = patiently(SYS_sendto, fd, (long)&question, size, MSG_NOSIGNAL);
+    long result = patiently(SYS_sendmsg, fd, (long)&message, MSG_NOSIGNAL, 0);
     if (result >= 0)
         result = patiently(SYS_recvfrom, fd, (long)ret_answer, sizeof *ret_answer, 0);
     lt_sys_close((int)fd);

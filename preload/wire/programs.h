@@ -45,6 +45,12 @@ static inline uint64_t lt_program_key(const struct statx *status)
     return hash & ~(uint64_t)LT_PROGRAM_BITS;
 }
 
+/* The same file as a library: LT_PROGRAM_FOLLOW if it makes calls past libc, else LT_PROGRAM_PRELOAD. */
+static inline uint64_t lt_library_key(const struct statx *status)
+{
+    return lt_program_key(status) ^ UINT64_C(0x6c6962726170);
+}
+
 static inline enum lt_program lt_program_find(const struct lt_segment_header *header, uint64_t key)
 {
     for (unsigned i = 0; i < LT_PROGRAM_PROBES; i++) {
