@@ -111,6 +111,44 @@ P
   assert_output "SIGINT 5"
 }
 
+@test "P1: a real-time signal to the whole group ends nobody but who does not expect it" {
+  need python3
+  run setsid -w "$LINTRACE" -q -- python3 -c 'import os, signal; signal.signal(34, lambda *_: 0); os.kill(0, 34)'
+  assert_success
+}
+
+@test "P1: a program that was stopped and continued by others goes on, and so does lintrace" {
+  run timeout 20 "$LINTRACE" -q -- sh -c '(sleep 0.3; kill -CONT $$) & kill -STOP $$; echo went on'
+  assert_success
+  assert_output 'went on'
+}
+
+@test "P1: nobody to listen on stderr does not change the exit status" {
+  "$LINTRACE" -- sh -c 'sleep 0.1; exit 3' 2> >(exit) || status=$?
+  [ "$status" -eq 3 ]
+}
+
+@test "P1: a program that the kernel refuses to run leaves the one that tried as it was" {
+  compile static -static <<<'int main(void){return 7;}' || skip "no static libc"
+  chmod 644 static
+  compile tries <<'C'
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+int main(void)
+{
+    char line[200];
+    execl("./static", "static", (char *)0);
+    FILE *status = fopen("/proc/self/status", "r");
+    while (fgets(line, sizeof line, status))
+        if (!strncmp(line, "TracerPid:", 10) || !strncmp(line, "NoNewPrivs:", 11))
+            fputs(line, stdout);
+}
+C
+  run "$LINTRACE" -q -- ./tries
+  assert_output "$(./tries)"
+}
+
 @test "P1: options end at the first word that is none; -- ends them too" {
   run "$LINTRACE" -q -o out -- echo -v --help
   assert_output "-v --help"
