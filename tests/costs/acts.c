@@ -34,7 +34,7 @@ static size_t line_size;
 static int in, out, device, pipe_ends[2];
 static FILE *in_stream, *out_stream;
 static struct iovec parts[2] = {{buffer, LINE / 2}, {buffer + LINE / 2, LINE / 2}};
-static char *const nothing[] = {(char *)(uintptr_t) "./nothing", NULL};
+static char *const nothing[] = {(char *)(uintptr_t) "../nothing", NULL};
 static struct stat status;
 
 /* Each is open in one direction and has a position: none has to be watched call by call
@@ -164,7 +164,7 @@ static bool fork_exec(void)
 {
     pid_t pid = fork();
     if (pid == 0) {
-        execve("./nothing", nothing, environ);
+        execve("../nothing", nothing, environ);
         _exit(1);
     }
     return ended(pid);
@@ -173,7 +173,7 @@ static bool vfork_exec(void)
 {
     pid_t pid = vfork();
     if (pid == 0) {
-        execve("./nothing", nothing, environ);
+        execve("../nothing", nothing, environ);
         _exit(1);
     }
     return ended(pid);
@@ -181,7 +181,7 @@ static bool vfork_exec(void)
 static bool spawn_and_wait(void)
 {
     pid_t pid;
-    return !posix_spawn(&pid, "./nothing", NULL, NULL, nothing, environ) && ended(pid);
+    return !posix_spawn(&pid, "../nothing", NULL, NULL, nothing, environ) && ended(pid);
 }
 
 /* kind, name, what comes first, what one round is: true when it worked */
@@ -249,8 +249,8 @@ static bool spawn_and_wait(void)
     ACT(calls, fork_exec, true, fork_exec())                                                                 \
     ACT(calls, vfork_exec, true, vfork_exec())                                                               \
     ACT(calls, posix_spawn, true, spawn_and_wait())                                                          \
-    ACT(calls, system, true, system("./nothing") == 0)                                                       \
-    ACT(calls, pipeline, true, system("./nothing | ./nothing | ./nothing") == 0)
+    ACT(calls, system, true, system("../nothing") == 0)                                                      \
+    ACT(calls, pipeline, true, system("../nothing | ../nothing | ../nothing") == 0)
 
 #define BODY(kind, name, first, body)                                                                        \
     static bool first_##name(void)                                                                           \

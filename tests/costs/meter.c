@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/personality.h>
 #include <sys/ptrace.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
@@ -38,7 +39,7 @@ static struct state {
 } states[PID_MOST];
 
 static struct tally {
-    long own, others, stops;
+    long own, others, stops, waits;
 } tally;
 
 static bool lets_go; /* of what runs another program */
@@ -104,18 +105,43 @@ static long run_to_mark(pid_t pid, int how)
     }
 }
 
-static void end(pid_t pid)
+/* Lets it run to its end, and with it what it has started: a thread that nobody waits for would hold it up.
+ */
+static void end(pid_t root)
 {
-    int status, signal = 0;
-    do {
-        trace(PTRACE_CONT, pid, signal);
-        if (waitpid(pid, &status, __WALL) != pid)
-            fail("waitpid");
-        signal = WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
-    } while (WIFSTOPPED(status));
+    int status, end_status = -1;
+    states[root].is_stopped = 1;
+    trace(PTRACE_CONT, root, 0);
+    for (pid_t pid; (pid = waitpid(-1, &status, __WALL)) > 0;) {
+        int signal = WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
+        bool is_ours = signal == CALL_STOP || signal == SIGTRAP || !states[pid].is_stopped;
+        states[pid].is_stopped = 1;
+        if (WIFSTOPPED(status))
+            trace(PTRACE_CONT, pid, is_ours ? 0 : signal);
+        else if (pid == root)
+            end_status = status;
+    }
     errno = 0;
-    if (!WIFEXITED(status) || WEXITSTATUS(status))
+    if (!WIFEXITED(end_status) || WEXITSTATUS(end_status))
         fail("the program failed");
+}
+
+/* Is it waiting for a process, a message or a signal? */
+static bool is_waiting(const struct __ptrace_syscall_info *call)
+{
+    switch (call->entry.nr) {
+    case SYS_read:
+        return call->entry.args[2] == sizeof(struct signalfd_siginfo);
+#ifdef SYS_poll
+    case SYS_poll:
+#endif
+    case SYS_ppoll:
+    case SYS_wait4:
+    case SYS_rt_sigtimedwait:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void count_call(pid_t pid)
@@ -123,7 +149,12 @@ static void count_call(pid_t pid)
     struct __ptrace_syscall_info call;
     if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof call, &call) < 0 || call.op != PTRACE_SYSCALL_INFO_ENTRY)
         return;
-    *(states[pid].is_other ? &tally.others : &tally.own) += 1;
+    if (states[pid].is_other) {
+        tally.others++;
+        return;
+    }
+    tally.own++;
+    tally.waits += is_waiting(&call);
     bool goes_on = call.entry.args[0] == PTRACE_CONT || call.entry.args[0] == PTRACE_SYSCALL ||
                    call.entry.args[0] == PTRACE_LISTEN;
     tally.stops += call.entry.nr == SYS_ptrace && goes_on;
@@ -213,6 +244,6 @@ int main(int argc, char **argv)
         if (follow(start(argv + 2), true))
             fail("the command failed");
     }
-    printf("%ld %ld %ld\n", tally.own, tally.others, tally.stops);
+    printf("%ld %ld %ld %ld\n", tally.own, tally.others, tally.stops, tally.waits);
     return 0;
 }

@@ -10,9 +10,11 @@ if ! [ -x "$LINTRACE" ]; then
   echo "Bail out! no $LINTRACE; run make first" >&2
   exit 2
 fi
-work=$(cd "$(mktemp -d)" && pwd -P)
+# Always as deep and as long a name: lintrace looks at each part of a path.
+work=$(mktemp -d /tmp/tmp.XXXXXXXXXX)
 trap 'rm -rf "$work"' EXIT
-export LINTRACE LINTRACE_STATE_DIR=$work/state
+cp "$LINTRACE" "$(dirname "$LINTRACE")"/{liblintrace.so,lintrace-exec} "$work"
+export LINTRACE=$work/lintrace
 unset LD_PRELOAD LINTRACE_DIR LINTRACE_QUIET
 compile() { "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O2 -pthread "$@"; }
 compile -o "$work/meter" tests/costs/meter.c
