@@ -108,6 +108,10 @@ lint: ## cppcheck, shellcheck and the format check, where they are installed
 format: ## bring the C sources into shape
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
+.PHONY: bench
+bench: all ## what lintrace and other tracers cost, against the budgets; ARGS=--quick takes minutes
+	@LINTRACE=$(abspath $(O))/lintrace scripts/bench $(ARGS)
+
 # ---- installing ----
 
 .PHONY: install uninstall
