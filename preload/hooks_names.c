@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <sched.h> /* unshare flags */
+#include <sys/single_threaded.h>
 
 enum { USUAL_ROOM = 256, MOST_ROOM = 2 * PATH_MAX };
 
@@ -218,5 +219,7 @@ int lt_hook_unshare(int flags)
     int result = REAL(unshare)(flags);
     if (result == 0 && flags & (CLONE_NEWNS | CLONE_NEWPID))
         lt_sink_count_loss(LT_LOSS_NAMESPACE);
+    if (result == 0 && flags & CLONE_FILES && !__libc_single_threaded)
+        lt_sink_count_loss(LT_LOSS_SYSCALL); /* a thread with descriptors of its own: one number, two files */
     return result;
 }

@@ -15,23 +15,24 @@
 #include <unistd.h>
 
 /* Processes without an end, and those they come from: what these had open may have been handed down, and a
- * descriptor that was inherited is not noted before its first write. One flag a process, malloc'd; NULL when
- * every process ended before our eyes. */
-static bool *find_cut_off(const struct lt_observed *observed)
+ * descriptor that was inherited is not noted before its first write. One flag a process, malloc'd. A process
+ * that was ended by one of its threads has marked itself what others may have been at: that alone is looked
+ * at, unless the tracer saw the thread in its call. */
+static bool *find_cut_off(const struct lt_observed *observed, bool *ret_is_any, bool *ret_is_any_marked)
 {
-    bool *flags = lt_xcalloc(observed->processes.count + 1, sizeof *flags), is_any = false;
+    bool *flags = lt_xcalloc(observed->processes.count + 1, sizeof *flags);
+    *ret_is_any = *ret_is_any_marked = false;
     for (size_t i = 0; i < observed->processes.count; i++) {
         const struct lt_seen_process *process = &observed->processes.items[i];
-        bool is_cut_off = !process->end_ns || process->was_cut_off;
-        is_any |= is_cut_off;
+        bool is_cut_off =
+            !process->end_ns || (process->was_cut_off && strcmp(process->backend, "ptrace") == 0);
+        *ret_is_any |= is_cut_off;
+        *ret_is_any_marked |= process->was_cut_off;
         for (long p = is_cut_off ? (long)i : LT_NO_INDEX; p != LT_NO_INDEX && !flags[p];
              p = observed->processes.items[p].parent)
             flags[p] = true;
     }
-    if (is_any)
-        return flags;
-    free(flags);
-    return NULL;
+    return flags;
 }
 
 static bool may_write(const struct lt_seen_use *use)
@@ -60,7 +61,9 @@ static void find_first(struct account *accounts, const struct lt_observed *obser
         bool is_earlier = !account->first || (use->seq < account->first->seq && !account->first->truncated);
         if (is_earlier || (emptied && use->seq > account->first->seq))
             account->first = use;
-        if (use->process != LT_NO_INDEX && cut_off[use->process] &&
+        bool is_marked = use->process != LT_NO_INDEX && use->estimated &&
+                         observed->processes.items[use->process].was_cut_off;
+        if (use->process != LT_NO_INDEX && (cut_off[use->process] || is_marked) &&
             (!account->cut || use->seq > account->cut->seq))
             account->cut = use;
     }
@@ -190,15 +193,18 @@ static void find_all_gone(struct lt_observed *observed)
 
 void lt_unfinished(struct lt_observed *observed)
 {
-    bool *cut_off = find_cut_off(observed);
-    if (!cut_off)
-        return;
-    find_all_gone(observed);
+    bool is_any, is_any_marked;
+    bool *cut_off = find_cut_off(observed, &is_any, &is_any_marked);
+    if (!is_any && !is_any_marked)
+        goto out;
+    if (is_any)
+        find_all_gone(observed);
     struct account *accounts = lt_xcalloc(observed->files.count + 1, sizeof *accounts);
     find_first(accounts, observed, cut_off);
     sum_up(accounts, observed);
     for (size_t i = 0; i < observed->files.count; i++)
         complete_bytes(&observed->files.items[i], &accounts[i]);
     free(accounts);
+out:
     free(cut_off);
 }
