@@ -67,6 +67,13 @@ static void set_bytes(struct lt_json *object, const char *key, const char *bytes
     free(text);
 }
 
+static void set_parent(struct lt_json *object, const char *key, const struct lt_parent *parent)
+{
+    char *text = parent ? lt_parent_text(parent) : NULL;
+    set_bytes(object, key, text);
+    free(text);
+}
+
 void lt_note_write(const struct lt_run *run, const struct lt_note *note, struct lt_buf *ret_text)
 {
     struct lt_json *json = lt_json_object();
@@ -87,6 +94,9 @@ void lt_note_write(const struct lt_run *run, const struct lt_note *note, struct 
     set_bytes(json, "sidecar", note->sidecar);
     set_bytes(json, "search_path", note->search_path);
     lt_json_set_text(json, "host", run->hostname);
+    lt_json_set_text(json, "dataset_namespace", run->naming ? lt_naming_text(run->naming) : NULL);
+    set_parent(json, "parent", run->parent);
+    set_parent(json, "root_parent", run->root);
     lt_json_set_bool(json, "all", run->show_all_classes);
     lt_json_set_count(json, "profile", (uint64_t)note->profile);
     lt_json_write(json, true, ret_text);
@@ -109,6 +119,23 @@ static void read_argv(const struct lt_json *array, struct lt_run *run)
     }
     LT_VEC_PUSH(&words, NULL);
     run->argv = words.items;
+}
+
+/* What may be missing; what is not as it was written is as if it were. */
+static void read_context(const struct lt_json *json, struct lt_run *run)
+{
+    const char *naming = lt_json_text(lt_json_get(json, "dataset_namespace"));
+    char *parent = as_bytes(lt_json_text(lt_json_get(json, "parent")));
+    char *root = as_bytes(lt_json_text(lt_json_get(json, "root_parent")));
+    if (naming)
+        (void)lt_naming_read(naming, "", &run->naming, NULL);
+    if (parent && root && lt_parent_read(parent, &run->parent, NULL) == LT_OK &&
+        lt_parent_read(root, &run->root, NULL) != LT_OK) {
+        lt_parent_free(run->parent);
+        run->parent = NULL;
+    }
+    free(parent);
+    free(root);
 }
 
 int lt_note_read(const struct lt_buf *text, const char *run_id, struct lt_note *ret_note,
@@ -138,6 +165,7 @@ int lt_note_read(const struct lt_buf *text, const char *run_id, struct lt_note *
     run->backend = "none";
     run->was_started = run->is_aborted = true;
     read_argv(lt_json_get(json, "argv"), run);
+    read_context(json, run);
     bool is_whole = own_id && strcmp(own_id, run_id) == 0 && note.lineage_folder &&
                     note.lineage_folder[0] == '/' && run->working_folder && run->working_folder[0] == '/' &&
                     run->job_namespace && run->job_name && run->command_line && run->hostname &&

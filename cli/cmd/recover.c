@@ -23,6 +23,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,7 +35,8 @@
 static bool is_now;
 
 static const struct lt_opt options[] = {
-    {LT_OPT_FLAG, 0, "now", &is_now, NULL, "also runs that still have processes", NULL},
+    {LT_OPT_FLAG, 0, "now", &is_now, NULL, "also runs that still have processes, or that other\nhosts began",
+     NULL},
     {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
     {LT_OPT_END, 0, "", NULL, NULL, NULL, NULL},
 };
@@ -163,13 +165,13 @@ static void remove_temporaries(const struct lt_run *run, const struct lt_note *n
 static int write_down(struct lt_run *run, const struct lt_note *note, const struct lt_live *live,
                       struct lt_err *err)
 {
-    const struct lt_log_entry entry = {run->run_id, NULL, LT_CSV_HEADER, NULL};
+    const struct lt_log_entry entry = {.run_id = run->run_id, .csv_header = LT_CSV_HEADER};
     struct lt_buf event = {0};
     bool has_row = false;
     int result = lt_log_find(note->lineage_folder, &entry, &event, &has_row, err);
     enum lt_profile_mode mode = (enum lt_profile_mode)note->profile;
     if (result == LT_OK && has_row) {
-        result = lt_log_diagram(note->lineage_folder, lt_mermaid_from_csv, err);
+        result = lt_log_diagram(note->lineage_folder, lt_mermaid_from_csv, NULL, err);
     } else if (result == LT_OK && event.length) {
         take_event(run, &event);
         result = lt_conclude_row(run, live->folder, note->lineage_folder, mode, err);
@@ -201,10 +203,23 @@ static void finish(struct pass *pass, struct lt_run *run, const struct lt_note *
     lt_metadata_free(metadata);
 }
 
+/* Did it run on another host, which shares this state folder? Its processes cannot be seen from here. */
+static bool is_elsewhere(const struct lt_run *run)
+{
+    char host[HOST_NAME_MAX + 1] = "";
+    gethostname(host, sizeof host - 1);
+    return strcmp(run->hostname, host) != 0;
+}
+
 /* Finishes a run that nobody looks after, unless a process of it still runs. Takes `live`. */
 static void recover(struct pass *pass, struct lt_run *run, const struct lt_note *note, struct lt_live *live)
 {
     size_t count = 0;
+    if (is_elsewhere(run) && !pass->is_now) {
+        leave(pass, run, "it ran on host '%.200s'; recover it there, or say --now", run->hostname);
+        lt_live_close(live);
+        return;
+    }
     int pid = lt_live_survivor(live, &count);
     if (pid && !pass->is_now) {
         char *command = command_of(pid);

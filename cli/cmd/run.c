@@ -37,7 +37,8 @@ extern char **environ;
 enum { WARNINGS_SHOWN = 3, WAIT_SECONDS = 2 };
 
 static struct {
-    const char *output_dir, *sidecar, *namespace, *job, *wait;
+    const char *output_dir, *sidecar, *namespace, *job, *wait, *dataset_namespace;
+    struct lt_naming *naming; /* the run takes it */
     bool all, quiet, verbose, strict;
     int backend, profile;
     int64_t wait_ns;
@@ -55,6 +56,10 @@ static const struct lt_opt options[] = {
      "what people know of the data\n(default: the nearest *.lintrace.yaml)", NULL},
     {LT_OPT_TEXT, 'n', "namespace", &settings.namespace, "NS", "namespace of the job", NULL},
     {LT_OPT_TEXT, 'j', "job", &settings.job, "NAME", "name of the job", NULL},
+    {LT_OPT_TEXT, 0, "dataset-namespace", &settings.dataset_namespace, "NS",
+     "namespace of files, as file://{host}; of those below\nfolders, as /mnt/share=file://nas; commas "
+     "between",
+     NULL},
     {LT_OPT_FLAG, 0, "all", &settings.all, NULL, "every file is a dataset, system and code too", NULL},
     {LT_OPT_WORD, 0, "backend", &settings.backend, "auto|preload|ptrace",
      "how to look: inside of each program where it can be done\nand from outside elsewhere; only inside; "
@@ -78,7 +83,9 @@ static const struct lt_opt_usage usage = {
     .summary = "run a program and record which data it read and wrote",
     .options = options,
     .text = "Environment: LINTRACE_DIR (lineage folder), LINTRACE_QUIET=1, LINTRACE_STATE_DIR\n"
-            "(where the trace of a run under way lies), OPENLINEAGE_NAMESPACE.\n\n"
+            "(where the trace of a run under way lies), LINTRACE_DATASET_NAMESPACE,\n"
+            "OPENLINEAGE_NAMESPACE, OPENLINEAGE_PARENT_ID and OPENLINEAGE_ROOT_PARENT_ID\n"
+            "(namespace/job/run-uuid of the run that this one is a part of).\n\n"
             "Exit status: the program's own; killed by a signal, lintrace dies by the same\n"
             "one; 127 not found, 126 not executable, 125 lintrace itself failed, or with\n"
             "--strict the run is incomplete; 2 wrong usage.\n\n"
@@ -157,6 +164,37 @@ static void name_job(struct lt_run *run)
                                      getenv("OPENLINEAGE_NAMESPACE"), "default");
 }
 
+/* Tells what is wrong with a variable; it is then as if it were not set. */
+static void say_ignored(const char *variable, const struct lt_err *err)
+{
+    if (!settings.quiet)
+        say("%s is ignored: %s", variable, err->text);
+}
+
+/* The runs above this one. Whoever names no root has the parent as its root. */
+static void read_parents(struct lt_run *run)
+{
+    static const char *const variables[] = {"OPENLINEAGE_PARENT_ID", "OPENLINEAGE_ROOT_PARENT_ID"};
+    struct lt_parent *found[2] = {NULL, NULL};
+    for (int i = 0; i < 2; i++) {
+        struct lt_err err = {0};
+        const char *text = getenv(variables[i]);
+        if (text && text[0] && lt_parent_read(text, &found[i], &err) < 0)
+            say_ignored(variables[i], &err);
+    }
+    if (found[0] && !found[1]) {
+        char *same = lt_parent_text(found[0]);
+        (void)lt_parent_read(same, &found[1], NULL);
+        free(same);
+    } else if (found[1] && !found[0]) {
+        say_ignored(variables[1], &(struct lt_err){.text = "there is no OPENLINEAGE_PARENT_ID"});
+        lt_parent_free(found[1]);
+        found[1] = NULL;
+    }
+    run->parent = found[0];
+    run->root = found[1];
+}
+
 static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
 {
     struct lt_run *run = lt_xcalloc(1, sizeof *run);
@@ -179,6 +217,8 @@ static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
     run->backend = "none";
     run->metadata = metadata;
     run->show_all_classes = settings.all;
+    run->naming = settings.naming;
+    read_parents(run);
     name_job(run);
     return run;
 }
@@ -248,6 +288,8 @@ static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn
     char *program = lt_target_find(run->argv[0]);
     char *absolute = lt_path_absolute(program ? program : run->argv[0]);
     enum lt_program kind = live->folder ? lt_program_judge(absolute, false) : LT_PROGRAM_UNKNOWN;
+    if (live->folder)
+        lt_live_know(live, absolute, kind);
     bool is_bare = settings.backend == BACKEND_PTRACE || !live->folder || kind == LT_PROGRAM_FOREIGN;
     char **envp = is_bare ? environ : traced_environment(live);
     struct lt_spawn spawn = {.argv = run->argv,
@@ -369,6 +411,24 @@ static bool read_wait(void)
     return true;
 }
 
+/* Where the files' datasets are: by the option, whose mistakes are ours to refuse, else by the variable. */
+static bool read_naming(void)
+{
+    struct lt_err err = {0};
+    char host[HOST_NAME_MAX + 1] = "";
+    const char *variable = getenv("LINTRACE_DATASET_NAMESPACE");
+    gethostname(host, sizeof host - 1);
+    if (settings.dataset_namespace) {
+        if (lt_naming_read(settings.dataset_namespace, host, &settings.naming, &err) == LT_OK)
+            return true;
+        fprintf(stderr, "lintrace: --dataset-namespace: %s\n", err.text);
+        return false;
+    }
+    if (variable && variable[0] && lt_naming_read(variable, host, &settings.naming, &err) < 0)
+        say_ignored("LINTRACE_DATASET_NAMESPACE", &err);
+    return true;
+}
+
 int lt_cmd_run(int argc, char **argv)
 {
     int next = 0;
@@ -380,12 +440,12 @@ int lt_cmd_run(int argc, char **argv)
         fputs("lintrace: no command to run; usage: lintrace [options] -- command [args...]\n", stderr);
         return 2;
     }
-    if (!read_wait())
-        return 2;
     const char *given = settings.output_dir ? settings.output_dir : getenv("LINTRACE_DIR");
     const char *shown_folder = given && given[0] ? given : "lineage";
     const char *hush = getenv("LINTRACE_QUIET");
     settings.quiet |= hush && strcmp(hush, "1") == 0;
+    if (!read_wait() || !read_naming())
+        return 2;
 
     int64_t begin_ns = now_ns(CLOCK_MONOTONIC);
     char *folder = lt_path_absolute(".");

@@ -23,12 +23,12 @@
 
 /* A file over all its uses. */
 struct sum {
-    bool is_used, created, truncated, appended, estimated, is_placed, mapped_write;
+    bool is_used, created, truncated, appended, estimated, mapped_write;
     bool readers_are_interpreters, is_version_known, changed;
     uint64_t read_bytes, written_bytes, mapped_bytes, opens;
     uint64_t first_read_seq, last_read_seq, first_write_seq;
-    const char *read_path; /* the name at the first read */
-    const char *placed_from;
+    const char *read_path;   /* the name at the first read */
+    const char *placed_from; /* the first name that it was moved or linked from; NULL when it never was */
     uint64_t size_at_open;
     int64_t mtime_at_open_ns;
 };
@@ -56,7 +56,8 @@ static void earliest(uint64_t *seq, uint64_t other)
         *seq = other;
 }
 
-static void add_use(struct sum *sum, const struct lt_observed *observed, const struct lt_seen_use *use)
+static void add_use(struct sum *sum, const struct lt_observed *observed, const struct lt_seen_use *use,
+                    bool is_interpreter)
 {
     const struct lt_seen_file *file = &observed->files.items[use->file];
     bool is_first = !sum->is_used;
@@ -85,9 +86,6 @@ static void add_use(struct sum *sum, const struct lt_observed *observed, const s
         earliest(&sum->first_write_seq, use->last_read_seq ? use->last_read_seq + 1 : use->seq);
     }
     if (use->first_read_seq) {
-        const char *program =
-            use->process == LT_NO_INDEX ? NULL : observed->processes.items[use->process].program;
-        bool is_interpreter = lt_class_is_interpreter(program);
         sum->readers_are_interpreters =
             is_first ? is_interpreter : sum->readers_are_interpreters && is_interpreter;
         sum->is_version_known = true;
@@ -96,29 +94,77 @@ static void add_use(struct sum *sum, const struct lt_observed *observed, const s
     }
 }
 
+/* What judging goes through: each file with its uses. */
+struct judging {
+    const struct lt_observed *observed;
+    uint32_t *first;          /* of each file: where its uses begin in `order`; one more at the end */
+    uint32_t *order;          /* the uses, by file */
+    const char **placed_from; /* as in struct sum */
+    bool *is_interpreter;     /* of each process: does it run scripts? */
+    struct verdict {
+        bool created : 1, readers_are_interpreters : 1;
+    } * verdicts; /* what is asked of a file later */
+};
+
 /* Names that were given: the file counts as written under the last of them. */
-static void add_moves(struct sum *sums, const struct lt_observed *observed)
+static void find_placed(struct judging *judging)
 {
+    const struct lt_observed *observed = judging->observed;
     for (size_t i = 0; i < observed->moves.count; i++) {
         const struct lt_seen_move *move = &observed->moves.items[i];
-        if (!S_ISREG(move->mode) || (move->how != LT_SEEN_RENAME && move->how != LT_SEEN_LINK))
-            continue;
-        long index = move->file;
-        if (index == LT_NO_INDEX)
-            continue;
-        sums[index].is_placed = true;
-        if (!sums[index].placed_from)
-            sums[index].placed_from = move->from;
+        bool is_placed = S_ISREG(move->mode) && (move->how == LT_SEEN_RENAME || move->how == LT_SEEN_LINK);
+        if (is_placed && move->file != LT_NO_INDEX && !judging->placed_from[move->file])
+            judging->placed_from[move->file] = move->from;
     }
 }
 
-static struct sum *sum_up(const struct lt_observed *observed)
+/* Uses stand in the order in which they were recorded; this puts them by file, too. */
+static void order_uses(struct judging *judging)
 {
-    struct sum *sums = lt_xcalloc(observed->files.count, sizeof *sums);
-    for (size_t i = 0; i < observed->uses.count; i++)
-        add_use(&sums[observed->uses.items[i].file], observed, &observed->uses.items[i]);
-    add_moves(sums, observed);
-    return sums;
+    const struct lt_observed *observed = judging->observed;
+    uint32_t *first = lt_xcalloc(observed->files.count + 2, sizeof *first);
+    size_t count = observed->uses.count;
+    judging->order = lt_xmalloc(count * sizeof *judging->order);
+    for (size_t i = 0; i < count; i++)
+        first[observed->uses.items[i].file + 2]++;
+    for (size_t i = 2; i < observed->files.count + 2; i++)
+        first[i] += first[i - 1];
+    for (size_t i = 0; i < count; i++)
+        judging->order[first[observed->uses.items[i].file + 1]++] = (uint32_t)i;
+    judging->first = first;
+}
+
+static struct judging start_judging(const struct lt_observed *observed)
+{
+    struct judging judging = {.observed = observed};
+    judging.placed_from = lt_xcalloc(observed->files.count, sizeof *judging.placed_from);
+    judging.verdicts = lt_xcalloc(observed->files.count, sizeof *judging.verdicts);
+    judging.is_interpreter = lt_xcalloc(observed->processes.count, sizeof *judging.is_interpreter);
+    for (size_t i = 0; i < observed->processes.count; i++)
+        judging.is_interpreter[i] = lt_class_is_interpreter(observed->processes.items[i].program);
+    find_placed(&judging);
+    order_uses(&judging);
+    return judging;
+}
+
+static void end_judging(struct judging *judging)
+{
+    free(judging->first);
+    free(judging->order);
+    free(judging->placed_from);
+    free(judging->is_interpreter);
+}
+
+static struct sum sum_up(const struct judging *judging, size_t file)
+{
+    struct sum sum = {.placed_from = judging->placed_from[file]};
+    for (size_t i = judging->first[file]; i < judging->first[file + 1]; i++) {
+        struct lt_seen_use use;
+        lt_observed_use(judging->observed, judging->order[i], &use);
+        add_use(&sum, judging->observed, &use,
+                use.process != LT_NO_INDEX && judging->is_interpreter[use.process]);
+    }
+    return sum;
 }
 
 static bool is_a_path(const char *path)
@@ -129,10 +175,11 @@ static bool is_a_path(const char *path)
 static struct lt_run_file *add_entry(struct lt_run *run, const char *path, unsigned roles,
                                      const struct sum *sum)
 {
-    LT_VEC_PUSH(&run->files, (struct lt_run_file){.path = lt_xstrdup(path),
-                                                  .roles = roles,
-                                                  .opens = sum->opens,
-                                                  .bytes_estimated = sum->estimated});
+    LT_VEC_PUSH(&run->files,
+                (struct lt_run_file){.path = path,
+                                     .roles = roles & UINT8_MAX,
+                                     .opens = sum->opens < UINT32_MAX ? (uint32_t)sum->opens : UINT32_MAX,
+                                     .bytes_estimated = sum->estimated});
     return &run->files.items[run->files.count - 1];
 }
 
@@ -149,22 +196,22 @@ static void fill_written(struct lt_run_file *entry, const struct lt_seen_file *f
     entry->truncated = sum->truncated;
     entry->appended = sum->appended;
     const char *from = sum->created && file->first_path ? file->first_path : sum->placed_from;
-    if (sum->is_placed && from && strcmp(from, entry->path) != 0)
-        entry->renamed_from = lt_xstrdup(from);
+    if (sum->placed_from && from && strcmp(from, entry->path) != 0)
+        entry->renamed_from = from;
 }
 
 /* The entries of one file; adds what they need for their class to `run`. */
 static void judge(struct lt_run *run, const struct lt_seen_file *file, const struct sum *sum)
 {
     const char *last = file->final_path ? file->final_path : file->last_path;
-    bool is_written = sum->first_write_seq || sum->is_placed;
+    bool is_written = sum->first_write_seq || sum->placed_from;
     bool is_read = sum->first_read_seq != 0;
     bool is_input =
         is_read && !sum->created && (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
     bool is_output = is_written && file->final_path;
     bool is_intermediate = sum->first_write_seq && sum->last_read_seq >= sum->first_write_seq;
     const char *read_path = is_a_path(sum->read_path) ? sum->read_path : last;
-    if (!S_ISREG(file->mode) || !is_a_path(last) || (!sum->is_used && !sum->is_placed))
+    if (!S_ISREG(file->mode) || !is_a_path(last) || (!sum->is_used && !sum->placed_from))
         return;
     if (is_input && strcmp(read_path, last) != 0 && is_output) {
         struct lt_run_file *read_entry = add_entry(run, read_path, LT_ROLE_INPUT, sum);
@@ -184,6 +231,7 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
         fill_read(entry, sum);
     if (is_written)
         fill_written(entry, file, sum);
+    entry->is_settled = file->final_path && strcmp(entry->path, file->final_path) == 0;
     entry->is_deleted = !file->final_path && !sum->created && !file->is_path_taken;
     entry->changed_under_run =
         is_input && !is_written && file->final_path && sum->is_version_known &&
@@ -202,7 +250,7 @@ static void merge_into(struct lt_run_file *to, struct lt_run_file *from)
     to->read_bytes += from->read_bytes;
     to->written_bytes += from->written_bytes;
     to->mapped_bytes += from->mapped_bytes;
-    to->opens += from->opens;
+    to->opens = from->opens < UINT32_MAX - to->opens ? to->opens + from->opens : UINT32_MAX;
     /* Made here only if nothing was there: an older file of this name tells otherwise. */
     to->created = (to->created || from->created) && !((to->roles | from->roles) & LT_ROLE_INPUT);
     to->truncated |= from->truncated;
@@ -210,18 +258,49 @@ static void merge_into(struct lt_run_file *to, struct lt_run_file *from)
     to->bytes_estimated |= from->bytes_estimated;
     to->changed_under_run |= from->changed_under_run;
     to->is_deleted &= from->is_deleted;
+    to->is_settled |= from->is_settled;
     if (!to->renamed_from)
         to->renamed_from = from->renamed_from;
-    else
-        free(from->renamed_from);
-    free(from->path);
+}
+
+static int compare_places(const void *left, const void *right, void *files)
+{
+    const struct lt_run_file *items = files;
+    return strcmp(items[*(const uint32_t *)left].path, items[*(const uint32_t *)right].path);
+}
+
+/* By path. Numbers are sorted and not the entries, which would take as much room again. */
+static void sort_entries(struct lt_run *run)
+{
+    struct lt_run_file *items = run->files.items;
+    size_t count = run->files.count, sorted = 1;
+    while (sorted < count && strcmp(items[sorted - 1].path, items[sorted].path) <= 0)
+        sorted++;
+    if (sorted >= count)
+        return;
+    uint32_t *order = lt_xmalloc(count * sizeof *order);
+    for (size_t i = 0; i < count; i++)
+        order[i] = (uint32_t)i;
+    qsort_r(order, count, sizeof *order, compare_places, items);
+    for (size_t i = 0; i < count; i++) { /* each ring of places is gone through once */
+        struct lt_run_file first = items[i];
+        size_t to = i;
+        while (order[to] != i) {
+            size_t from = order[to];
+            items[to] = items[from];
+            order[to] = (uint32_t)to;
+            to = from;
+        }
+        items[to] = first;
+        order[to] = (uint32_t)to;
+    }
+    free(order);
 }
 
 /* One entry a path; a role that stays says more than one that went. */
 static void merge_entries(struct lt_run *run)
 {
-    if (run->files.count)
-        qsort(run->files.items, run->files.count, sizeof *run->files.items, compare_entries);
+    sort_entries(run);
     size_t kept = 0;
     for (size_t i = 0; i < run->files.count; i++) {
         if (kept && strcmp(run->files.items[kept - 1].path, run->files.items[i].path) == 0)
@@ -231,16 +310,17 @@ static void merge_entries(struct lt_run *run)
     }
     run->files.count = kept;
     for (size_t i = 0; i < kept; i++) {
-        unsigned *roles = &run->files.items[i].roles;
-        if (*roles & (LT_ROLE_INPUT | LT_ROLE_OUTPUT))
-            *roles &= ~(unsigned)(LT_ROLE_TEMPORARY | LT_ROLE_TOUCHED);
-        else if (*roles & LT_ROLE_TEMPORARY)
-            *roles &= ~(unsigned)LT_ROLE_TOUCHED;
+        struct lt_run_file *file = &run->files.items[i];
+        if (file->roles & (LT_ROLE_INPUT | LT_ROLE_OUTPUT))
+            file->roles &= UINT8_MAX & ~(unsigned)(LT_ROLE_TEMPORARY | LT_ROLE_TOUCHED);
+        else if (file->roles & LT_ROLE_TEMPORARY)
+            file->roles &= UINT8_MAX & ~(unsigned)LT_ROLE_TOUCHED;
     }
 }
 
 /* A name that was taken away from a file the run did not make was there before. */
-static void note_replaced(const struct lt_observed *observed, const struct sum *sums, struct lt_run *run)
+static void note_replaced(const struct lt_observed *observed, const struct verdict *verdicts,
+                          struct lt_run *run)
 {
     for (size_t i = 0; i < observed->moves.count; i++) {
         const struct lt_seen_move *move = &observed->moves.items[i];
@@ -251,35 +331,60 @@ static void note_replaced(const struct lt_observed *observed, const struct sum *
         struct lt_run_file *entry =
             run->files.count ? bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries)
                              : NULL;
-        if (entry && (index == LT_NO_INDEX || !sums[index].created))
+        if (entry && (index == LT_NO_INDEX || !verdicts[index].created))
             entry->created = false;
     }
+}
+
+/* The path's own text where it is text; else one of its own. */
+static void set_name(struct lt_run *run, struct lt_run_file *file)
+{
+    const unsigned char *byte = (const unsigned char *)file->path;
+    bool is_escaped = false;
+    file->name = file->path;
+    while (*byte && *byte < 0x80)
+        byte++;
+    if (!*byte)
+        return;
+    char *name = lt_ident_name(file->path, &is_escaped);
+    if (is_escaped)
+        file->name = lt_pool_text(run->texts, name, strlen(name));
+    file->name_is_escaped = is_escaped;
+    free(name);
+}
+
+/* What the run's naming makes of it; malloc'd, NULL when that is nothing. */
+static struct lt_identity *identity_of(const struct lt_naming *naming, const struct lt_run_file *file)
+{
+    if (!naming || (file->meta && file->meta->namespace))
+        return NULL;
+    struct lt_identity *identity = lt_xcalloc(1, sizeof *identity);
+    identity->namespace = lt_naming_find(naming, file->name, &identity->name);
+    return identity;
 }
 
 static void name_and_class(struct lt_run *run, const struct lt_class_code *code, bool *module_readers)
 {
     for (size_t i = 0; i < run->files.count; i++) {
         struct lt_run_file *file = &run->files.items[i];
-        file->name = lt_ident_name(file->path, &file->name_is_escaped);
+        set_name(run, file);
         file->class = lt_class_of(file->path, run->metadata, run->job_meta, code, module_readers[i]);
         file->meta = lt_metadata_dataset_at(run->metadata, file->path);
-        bool is_named = file->meta && file->meta->namespace;
-        file->dataset_namespace = is_named ? file->meta->namespace : "file";
-        file->dataset_name = is_named ? file->meta->name : file->name;
+        file->identity = identity_of(run->naming, file);
     }
 }
 
 /* Which of the run's files only interpreters have read. */
-static bool *find_module_readers(const struct lt_observed *observed, const struct sum *sums,
+static bool *find_module_readers(const struct lt_observed *observed, const struct verdict *verdicts,
                                  const struct lt_run *run)
 {
     bool *flags = lt_xcalloc(run->files.count, sizeof *flags);
     for (size_t i = 0; i < observed->files.count; i++) {
         const struct lt_seen_file *file = &observed->files.items[i];
         const char *path = file->final_path ? file->final_path : file->last_path;
-        if (!sums[i].readers_are_interpreters || !path)
+        if (!verdicts[i].readers_are_interpreters || !path)
             continue;
-        struct lt_run_file key = {.path = (char *)(uintptr_t)path};
+        struct lt_run_file key = {.path = path};
         struct lt_run_file *entry =
             run->files.count ? bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries)
                              : NULL;
@@ -349,20 +454,31 @@ static const char *backends_of(const struct lt_observed *observed)
                                    : "none";
 }
 
+static struct verdict *judge_all(const struct lt_observed *observed, struct lt_run *run)
+{
+    struct judging judging = start_judging(observed);
+    for (size_t i = 0; i < observed->files.count; i++) {
+        struct sum sum = sum_up(&judging, i);
+        judging.verdicts[i] = (struct verdict){sum.created, sum.readers_are_interpreters};
+        judge(run, &observed->files.items[i], &sum);
+    }
+    end_judging(&judging);
+    return judging.verdicts;
+}
+
 void lt_build(const struct lt_observed *observed, struct lt_run *run)
 {
-    struct sum *sums = sum_up(observed);
-    for (size_t i = 0; i < observed->files.count; i++)
-        judge(run, &observed->files.items[i], &sums[i]);
+    run->texts = observed->texts ? lt_pool_share(observed->texts) : lt_pool_new();
+    struct verdict *verdicts = judge_all(observed, run);
     merge_entries(run);
-    note_replaced(observed, sums, run);
+    note_replaced(observed, verdicts, run);
     struct lt_class_code *code = lt_class_code_of(observed);
-    bool *module_readers = find_module_readers(observed, sums, run);
+    bool *module_readers = find_module_readers(observed, verdicts, run);
     name_and_class(run, code, module_readers);
     add_processes(observed, run);
     add_reasons(observed, run);
     run->backend = backends_of(observed);
     lt_class_code_free(code);
     free(module_readers);
-    free(sums);
+    free(verdicts);
 }

@@ -8,9 +8,9 @@
 
 static void free_file(struct lt_run_file *file)
 {
-    free(file->path);
-    free(file->name);
-    free(file->renamed_from);
+    if (file->identity)
+        free(file->identity->name);
+    free(file->identity);
     lt_profile_free(file->profile);
 }
 
@@ -37,11 +37,15 @@ void lt_run_free(struct lt_run *run)
     free(run->reasons.items);
     free(run->files.items);
     free(run->processes.items);
+    lt_pool_free(run->texts);
     free(run->job_namespace);
     free(run->job_name);
     free(run->command_line);
     free(run->working_folder);
     free(run->hostname);
+    lt_naming_free(run->naming);
+    lt_parent_free(run->parent);
+    lt_parent_free(run->root);
     free(run);
 }
 

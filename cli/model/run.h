@@ -6,7 +6,10 @@
 #ifndef LT_MODEL_RUN_H
 #define LT_MODEL_RUN_H
 
+#include "base/pool.h"
 #include "model/metadata.h"
+#include "model/naming.h"
+#include "model/parent.h"
 #include "model/profile.h"
 
 #include <stdbool.h>
@@ -27,26 +30,35 @@ enum lt_role {
     LT_ROLE_TOUCHED = 16,     /* opened, no bytes moved */
 };
 
-/* One file that the run touched, with everything that is known of it. */
+/* What a dataset is called. */
+struct lt_identity {
+    const char *namespace; /* borrowed */
+    char *name;            /* NULL: the file's own */
+};
+
+/* One file that the run touched, with everything that is known of it. There may be millions: its texts are in
+ * the run's pool, and small things share a word. */
 struct lt_run_file {
-    char *path;           /* byte-exact, final, absolute */
-    char *name;           /* the path as text for documents: valid UTF-8, see lt_ident_name */
-    bool name_is_escaped; /* the path is not UTF-8: `name` shows its bytes as \xNN */
-    enum lt_class class;
-    unsigned roles;
+    const char *path; /* byte-exact, final, absolute */
+    const char
+        *name; /* the path as text for documents: valid UTF-8, see lt_ident_name; often the same text */
     uint64_t read_bytes, written_bytes;
     uint64_t mapped_bytes; /* upper bound of what was read through mappings, part of read_bytes */
-    uint64_t opens;
-    bool created;           /* did not exist before the run */
-    bool truncated;         /* emptied by the run */
-    bool appended;          /* written with O_APPEND */
-    bool is_deleted;        /* gone at the end although it existed before the run or under another name */
-    bool changed_under_run; /* changed while it was being read, by somebody else */
-    bool bytes_estimated;
-    char *renamed_from; /* the name under which it was written before it was moved into place, or NULL */
+    uint32_t opens;        /* UINT32_MAX: or more */
+    enum lt_class class : 8;
+    unsigned roles : 8;
+    bool name_is_escaped : 1;   /* the path is not UTF-8: `name` shows its bytes as \xNN */
+    bool created : 1;           /* did not exist before the run */
+    bool truncated : 1;         /* emptied by the run */
+    bool appended : 1;          /* written with O_APPEND */
+    bool is_deleted : 1;        /* gone at the end although it existed before the run or under another name */
+    bool changed_under_run : 1; /* changed while it was being read, by somebody else */
+    bool bytes_estimated : 1;
+    bool is_settled : 1; /* `path` was seen to be the file itself after the end */
+    const char
+        *renamed_from; /* the name under which it was written before it was moved into place, or NULL */
     const struct lt_dataset_meta *meta; /* borrowed from the metadata; NULL when not declared */
-    const char *dataset_namespace;      /* "file", or the sidecar's (borrowed) */
-    const char *dataset_name;           /* `name`, or the sidecar's (borrowed) */
+    struct lt_identity *identity;       /* by the run's naming; NULL: the sidecar's, or ("file", `name`) */
     struct lt_profile *profile; /* the version at the end of the run; NULL when not looked at. For an input
                                    that the run did not change this is the version that was read. */
 };
@@ -69,9 +81,12 @@ struct lt_run {
     char *command_line; /* words joined by spaces, secrets masked, valid UTF-8 */
     char *working_folder;
     char *hostname;
-    int exit_status;     /* meaningful when exit_signal is 0 */
-    int exit_signal;     /* 0, or the signal that ended the program */
-    bool was_started;    /* the program ran at all */
+    struct lt_naming *naming; /* namespaces of the datasets; NULL: all of them are in "file" */
+    struct lt_parent *parent; /* the run that this one is a part of, or NULL */
+    struct lt_parent *root;   /* the topmost of those above; NULL when `parent` is */
+    int exit_status;          /* meaningful when exit_signal is 0 */
+    int exit_signal;          /* 0, or the signal that ended the program */
+    bool was_started;         /* the program ran at all */
     bool is_aborted;     /* stopped from outside: the signal came through lintrace, or lintrace itself died */
     const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */
     struct lt_text_list reasons; /* why the verdict is incomplete, for a person; empty = complete */
@@ -84,6 +99,7 @@ struct lt_run {
         struct lt_run_file *items; /* sorted by path */
         size_t count, capacity;
     } files;
+    struct lt_pool *texts;              /* of the files; may be NULL when there are none */
     bool show_all_classes;              /* --all */
     const struct lt_metadata *metadata; /* borrowed; never NULL (empty when there is no sidecar) */
     const struct lt_job_meta *job_meta; /* borrowed; may be NULL */
@@ -96,6 +112,19 @@ const char *lt_run_event_type(const struct lt_run *run);
 static inline bool lt_run_is_complete(const struct lt_run *run)
 {
     return run->reasons.count == 0;
+}
+
+/* The dataset that the file is: the sidecar's, else by the run's naming, else ("file", `name`). */
+static inline const char *lt_run_file_namespace(const struct lt_run_file *file)
+{
+    bool is_named = file->meta && file->meta->namespace;
+    return is_named ? file->meta->namespace : file->identity ? file->identity->namespace : "file";
+}
+static inline const char *lt_run_file_dataset(const struct lt_run_file *file)
+{
+    bool is_named = file->meta && file->meta->namespace;
+    bool is_elsewhere = file->identity && file->identity->name;
+    return is_named ? file->meta->name : is_elsewhere ? file->identity->name : file->name;
 }
 
 /* Is this file a dataset in `role` (LT_ROLE_INPUT or LT_ROLE_OUTPUT) of the run's event? True for class data

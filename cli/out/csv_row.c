@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Cells are made as plain text first and quoted last. The reader trusts nothing: a line that is torn or has
- * the wrong number of cells is named and left out, and the next one is read. */
+ * the wrong number of cells is named and left out, and the next one is read. Logs get long: lines as we write
+ * them are taken apart where they stand, all others go through libcsv. */
 #include "out/csv_row.h"
 
 #include "base/mem.h"
@@ -16,10 +17,9 @@
 
 /* ---- writing ---- */
 
-/* Adds a cell with every run of blanks around a line break made one blank, and none at the ends. */
-static void add_cell(struct lt_buf *line, const char *text)
+/* The text with every run of blanks around a line break made one blank, and none at the ends. */
+static void add_flat(struct lt_buf *flat, const char *text)
 {
-    struct lt_buf flat = {0};
     size_t length = strlen(text);
     while (length && (text[length - 1] == '\n' || text[length - 1] == '\r'))
         length--;
@@ -27,19 +27,44 @@ static void add_cell(struct lt_buf *line, const char *text)
         size_t blanks = strspn(text + i, " \t\r\n");
         blanks = blanks > length - i ? length - i : blanks;
         if (memchr(text + i, '\n', blanks) || memchr(text + i, '\r', blanks)) {
-            lt_buf_addc(&flat, ' ');
+            lt_buf_addc(flat, ' ');
             i += blanks;
         } else {
             size_t plain = blanks ? blanks : 1;
-            lt_buf_add(&flat, text + i, plain);
+            lt_buf_add(flat, text + i, plain);
             i += plain;
         }
     }
+    lt_buf_add(flat, "", 0);
+}
+
+static void add_cell(struct lt_buf *line, const char *text)
+{
     if (line->length && line->data[line->length - 1] != '\n')
         lt_buf_addc(line, ',');
-    lt_buf_add(&flat, "", 0);
+    if (!strpbrk(text, "\r\n")) {
+        lt_csv_write_cell(text, line);
+        return;
+    }
+    struct lt_buf flat = {0};
+    add_flat(&flat, text);
     lt_csv_write_cell(flat.data, line);
     lt_buf_clear(&flat);
+}
+
+/* Within a cell of names these have a meaning. */
+static void add_name_part(struct lt_buf *names, const char *text)
+{
+    while (*text) {
+        size_t plain = strcspn(text, "\n;\\");
+        lt_buf_add(names, text, plain);
+        text += plain;
+        if (*text) {
+            lt_buf_addc(names, '\\');
+            lt_buf_addc(names, *text == '\n' ? 'n' : *text);
+            text++;
+        }
+    }
 }
 
 static void add_names_cell(struct lt_buf *line, const struct lt_run *run, enum lt_role role)
@@ -51,15 +76,9 @@ static void add_names_cell(struct lt_buf *line, const struct lt_run *run, enum l
     for (size_t i = 0; i < datasets.count; i++) {
         if (i)
             lt_buf_addc(&names, ';');
-        for (const char *byte = datasets.items[i].name; *byte; byte++) {
-            if (*byte == '\n') {
-                lt_buf_adds(&names, "\\n");
-                continue;
-            }
-            if (*byte == ';' || *byte == '\\')
-                lt_buf_addc(&names, '\\');
-            lt_buf_addc(&names, *byte);
-        }
+        if (lt_dataset_is_uri(&datasets.items[i]))
+            add_name_part(&names, datasets.items[i].namespace);
+        add_name_part(&names, datasets.items[i].name);
     }
     add_cell(line, names.data);
     lt_buf_clear(&names);
@@ -149,35 +168,54 @@ void lt_csv_row_add(const struct lt_run *run, struct lt_buf *ret_line)
 
 /* ---- reading ---- */
 
+enum { CELLS_MOST = 64 };
 enum { EVENT_TIME, JOB_NAMESPACE, JOB_NAME, INPUT_NAMES, OUTPUT_NAMES, STATUS, COLUMNS };
 static const char *const column_names[COLUMNS] = {"event_time",  "job_namespace", "job_name",
                                                   "input_names", "output_names",  "status"};
 
-static void split_names(const char *cell, struct lt_text_list *ret_names)
+/* What a row is made of: texts that end with NUL. */
+struct cells {
+    char *items[CELLS_MOST];
+    size_t count;
+};
+
+/* Takes the names of a cell apart in place. */
+static void split_names(char *cell, struct lt_text_list *ret_names)
 {
-    struct lt_buf name = {0};
-    for (;; cell++) {
-        if (*cell == '\\' && cell[1]) {
-            cell++;
-            lt_buf_addc(&name, *cell == 'n' ? '\n' : *cell);
-        } else if (*cell && *cell != ';') {
-            lt_buf_addc(&name, *cell);
-        } else {
-            if (name.length)
-                LT_VEC_PUSH(ret_names, lt_buf_take(&name));
-            if (!*cell)
-                break;
+    size_t most = *cell != '\0';
+    for (const char *at = cell; (at = strchr(at, ';')); at++)
+        most++;
+    if (!most)
+        return;
+    ret_names->items = lt_xmalloc(most * sizeof *ret_names->items);
+    ret_names->capacity = most;
+    for (char *name = cell, *end = cell, *at = cell;; at++) {
+        if (*at == '\\' && at[1]) {
+            at++;
+            *end++ = *at == 'n' ? '\n' : *at;
+            continue;
         }
+        if (*at && *at != ';') {
+            *end++ = *at;
+            continue;
+        }
+        bool is_last = !*at;
+        *end = '\0';
+        if (end > name)
+            ret_names->items[ret_names->count++] = name;
+        if (is_last)
+            break;
+        name = end = at + 1;
     }
 }
 
-static int read_header(const struct lt_csv_record *record, size_t ret_places[COLUMNS], struct lt_err *err)
+static int read_header(const struct cells *row, size_t ret_places[COLUMNS], struct lt_err *err)
 {
     for (int column = 0; column < COLUMNS; column++) {
         size_t place = 0;
-        while (place < record->count && strcmp(record->cells[place], column_names[column]) != 0)
+        while (place < row->count && strcmp(row->items[place], column_names[column]) != 0)
             place++;
-        if (place == record->count)
+        if (place == row->count)
             return lt_err_set(err, LT_EFORMAT, "line 1: not the header of a log: no column '%s'",
                               column_names[column]);
         ret_places[column] = place;
@@ -185,15 +223,14 @@ static int read_header(const struct lt_csv_record *record, size_t ret_places[COL
     return LT_OK;
 }
 
-static void add_row(struct lt_log_rows *rows, const struct lt_csv_record *record,
-                    const size_t places[COLUMNS])
+static void add_row(struct lt_log_rows *rows, const struct cells *cells, const size_t places[COLUMNS])
 {
-    struct lt_log_row row = {.event_time = lt_xstrdup(record->cells[places[EVENT_TIME]]),
-                             .job_namespace = lt_xstrdup(record->cells[places[JOB_NAMESPACE]]),
-                             .job_name = lt_xstrdup(record->cells[places[JOB_NAME]]),
-                             .is_failed = strcmp(record->cells[places[STATUS]], "FAILED") == 0};
-    split_names(record->cells[places[INPUT_NAMES]], &row.inputs);
-    split_names(record->cells[places[OUTPUT_NAMES]], &row.outputs);
+    struct lt_log_row row = {.event_time = cells->items[places[EVENT_TIME]],
+                             .job_namespace = cells->items[places[JOB_NAMESPACE]],
+                             .job_name = cells->items[places[JOB_NAME]],
+                             .is_failed = strcmp(cells->items[places[STATUS]], "FAILED") == 0};
+    split_names(cells->items[places[INPUT_NAMES]], &row.inputs);
+    split_names(cells->items[places[OUTPUT_NAMES]], &row.outputs);
     LT_VEC_PUSH(rows, row);
 }
 
@@ -205,53 +242,134 @@ static size_t count_lines(const char *bytes, size_t length)
     return lines;
 }
 
-int lt_log_rows_read(const char *bytes, size_t length, struct lt_log_rows *ret_rows, struct lt_err *err)
+/* The end of the quoted cell whose first quote stands at `at`: behind its last quote. NULL when the line ends
+ * before, or goes on otherwise than with a comma. */
+static char *quoted_end(char *at, char *end)
+{
+    for (at++; (at = memchr(at, '"', (size_t)(end - at))); at += 2)
+        if (at + 1 == end || at[1] != '"')
+            return at + 1 == end || at[1] == ',' ? at + 1 : NULL;
+    return NULL;
+}
+
+/* Takes away the quotes around a cell and one of each two within. */
+static char *unquote(char *cell, char *end)
+{
+    char *to = cell;
+    for (const char *at = cell + 1; at < end - 1; at++) {
+        *to++ = *at;
+        at += *at == '"';
+    }
+    *to = '\0';
+    return cell;
+}
+
+/* Takes a line of the usual kind apart in place. False, with nothing changed, when it is of another. */
+static bool split_line(char *line, char *end, struct cells *ret_cells)
+{
+    char *ends[CELLS_MOST];
+    size_t length = (size_t)(end - line), count = 0;
+    bool has_quote = memchr(line, '"', length) != NULL;
+    if (memchr(line, '\r', length) || memchr(line, '\0', length))
+        return false;
+    for (char *at = line;; at = ends[count - 1] + 1) {
+        char *cell_end = memchr(at, ',', (size_t)(end - at));
+        cell_end = cell_end ? cell_end : end;
+        if (has_quote && at < end && *at == '"')
+            cell_end = quoted_end(at, end);
+        else if (has_quote && memchr(at, '"', (size_t)(cell_end - at)))
+            return false;
+        if (!cell_end || count == CELLS_MOST)
+            return false;
+        ret_cells->items[count] = at;
+        ends[count++] = cell_end;
+        if (cell_end == end)
+            break;
+    }
+    for (size_t i = 0; i < count; i++) {
+        *ends[i] = '\0';
+        if (*ret_cells->items[i] == '"')
+            unquote(ret_cells->items[i], ends[i]);
+    }
+    ret_cells->count = length ? count : 0;
+    return true;
+}
+
+/* A record of any kind, by the library; its texts are copied. */
+static int read_unusual(struct lt_log_rows *rows, const char *bytes, size_t length, struct cells *ret_cells,
+                        size_t *ret_used)
 {
     struct lt_csv_record record = {0};
-    size_t places[COLUMNS], cells = 0, used = 0, line = 1;
-    int result = LT_OK;
-    *ret_rows = (struct lt_log_rows){0};
+    int result = lt_csv_read_record(bytes, length, &record, ret_used);
+    ret_cells->count = record.count;
+    for (size_t i = 0; i < record.count && i < CELLS_MOST; i++)
+        ret_cells->items[i] = lt_pool_text(rows->texts, record.cells[i], strlen(record.cells[i]));
+    lt_csv_record_clear(&record);
+    return ret_cells->count > CELLS_MOST ? LT_EFORMAT : result;
+}
+
+static int read_rows(struct lt_log_rows *rows, char *bytes, size_t length, struct lt_err *err)
+{
+    size_t places[COLUMNS], columns = 0, used = 0, line = 1;
+    for (size_t at = 0; at < length; at += used) {
+        struct cells cells = {.count = 0};
+        char *newline = memchr(bytes + at, '\n', length - at), *end = newline ? newline : bytes + length;
+        int failed = LT_OK;
+        used = (size_t)(end - bytes) - at + (newline != NULL);
+        size_t lines = newline != NULL;
+        if (!split_line(bytes + at, end, &cells)) {
+            failed = read_unusual(rows, bytes + at, length - at, &cells, &used);
+            lines = count_lines(bytes + at, used);
+        }
+        if (columns == 0) {
+            int result = read_header(&cells, places, err);
+            if (result != LT_OK)
+                return result;
+            columns = cells.count;
+        } else if (failed) {
+            LT_VEC_PUSH(&rows->problems, lt_xasprintf("line %zu: not well-formed CSV", line));
+        } else if (cells.count && cells.count != columns) {
+            LT_VEC_PUSH(&rows->problems, lt_xasprintf("line %zu: %zu cells where the header has %zu", line,
+                                                      cells.count, columns));
+        } else if (cells.count) {
+            add_row(rows, &cells, places);
+        }
+        line += lines;
+    }
+    return LT_OK;
+}
+
+int lt_log_rows_take(struct lt_buf *csv, struct lt_log_rows *ret_rows, struct lt_err *err)
+{
+    *ret_rows = (struct lt_log_rows){.text = *csv, .texts = lt_pool_new()};
+    *csv = (struct lt_buf){0};
+    char *bytes = ret_rows->text.data;
+    size_t length = ret_rows->text.length;
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) { /* a spreadsheet may have put it there */
         bytes += 3;
         length -= 3;
     }
-    for (size_t at = 0; at < length; line += count_lines(bytes + at, used), at += used) {
-        int failed = lt_csv_read_record(bytes + at, length - at, &record, &used);
-        if (cells == 0) {
-            result = read_header(&record, places, err);
-            if (result != LT_OK)
-                break;
-            cells = record.count;
-        } else if (failed) {
-            LT_VEC_PUSH(&ret_rows->problems, lt_xasprintf("line %zu: not well-formed CSV", line));
-        } else if (record.count && record.count != cells) {
-            LT_VEC_PUSH(&ret_rows->problems, lt_xasprintf("line %zu: %zu cells where the header has %zu",
-                                                          line, record.count, cells));
-        } else if (record.count) {
-            add_row(ret_rows, &record, places);
-        }
-    }
-    lt_csv_record_clear(&record);
-    return result;
+    return read_rows(ret_rows, bytes, length, err);
 }
 
-static void clear_texts(struct lt_text_list *texts)
+int lt_log_rows_read(const char *bytes, size_t length, struct lt_log_rows *ret_rows, struct lt_err *err)
 {
-    for (size_t i = 0; i < texts->count; i++)
-        free(texts->items[i]);
-    free(texts->items);
+    struct lt_buf copy = {0};
+    lt_buf_add(&copy, bytes, length);
+    return lt_log_rows_take(&copy, ret_rows, err);
 }
 
 void lt_log_rows_clear(struct lt_log_rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {
-        free(rows->items[i].event_time);
-        free(rows->items[i].job_namespace);
-        free(rows->items[i].job_name);
-        clear_texts(&rows->items[i].inputs);
-        clear_texts(&rows->items[i].outputs);
+        free(rows->items[i].inputs.items);
+        free(rows->items[i].outputs.items);
     }
+    for (size_t i = 0; i < rows->problems.count; i++)
+        free(rows->problems.items[i]);
+    free(rows->problems.items);
     free(rows->items);
-    clear_texts(&rows->problems);
+    lt_buf_clear(&rows->text);
+    lt_pool_free(rows->texts);
     *rows = (struct lt_log_rows){0};
 }

@@ -8,8 +8,8 @@
 
 static int compare_identity(const struct lt_run_file *left, const struct lt_run_file *right)
 {
-    int order = strcmp(left->dataset_namespace, right->dataset_namespace);
-    return order ? order : strcmp(left->dataset_name, right->dataset_name);
+    int order = strcmp(lt_run_file_namespace(left), lt_run_file_namespace(right));
+    return order ? order : strcmp(lt_run_file_dataset(left), lt_run_file_dataset(right));
 }
 
 static int compare_files(const void *left_, const void *right_)
@@ -26,12 +26,17 @@ void lt_datasets_find(const struct lt_run *run, enum lt_role role, struct lt_dat
     for (size_t i = 0; i < run->files.count; i++)
         if (lt_run_is_dataset(run, &run->files.items[i], role))
             files[file_count++] = &run->files.items[i];
-    qsort(files, file_count, sizeof(struct lt_run_file *), compare_files);
+    /* By path they are sorted already, and hardly any has a name of its own. */
+    bool is_sorted = true;
+    for (size_t i = 1; i < file_count && is_sorted; i++)
+        is_sorted = compare_files(&files[i - 1], &files[i]) <= 0;
+    if (!is_sorted)
+        qsort(files, file_count, sizeof(struct lt_run_file *), compare_files);
     struct lt_dataset *items = lt_xcalloc(file_count, sizeof *items);
     for (size_t i = 0; i < file_count; i++) {
         if (i == 0 || compare_identity(files[i - 1], files[i]) != 0)
-            items[count++] =
-                (struct lt_dataset){files[i]->dataset_namespace, files[i]->dataset_name, files + i, 0};
+            items[count++] = (struct lt_dataset){lt_run_file_namespace(files[i]),
+                                                 lt_run_file_dataset(files[i]), files + i, 0};
         items[count - 1].file_count++;
     }
     *ret_datasets = (struct lt_datasets){items, count, files};
@@ -42,6 +47,11 @@ void lt_datasets_clear(struct lt_datasets *datasets)
     free(datasets->items);
     free(datasets->files);
     *datasets = (struct lt_datasets){0};
+}
+
+bool lt_dataset_is_uri(const struct lt_dataset *dataset)
+{
+    return strncmp(dataset->namespace, "file://", 7) == 0 && dataset->name[0] == '/';
 }
 
 bool lt_dataset_rows(const struct lt_dataset *dataset, enum lt_role role, uint64_t *ret_rows)

@@ -23,6 +23,9 @@ struct lt_datasets {
 void lt_datasets_find(const struct lt_run *run, enum lt_role role, struct lt_datasets *ret_datasets);
 void lt_datasets_clear(struct lt_datasets *datasets);
 
+/* Is it a path on a host that is named: ("file://host", "/path")? Namespace and name are its URI then. */
+bool lt_dataset_is_uri(const struct lt_dataset *dataset);
+
 /* Rows of all its files; false when one of them is not known. */
 bool lt_dataset_rows(const struct lt_dataset *dataset, enum lt_role role, uint64_t *ret_rows);
 

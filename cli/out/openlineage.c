@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The event is put together facet by facet; one table holds the address of each facet's schema. Only what was
- * observed or declared is said: a facet with nothing to say is left out. Everything is in a fixed order, so
- * the same run gives the same bytes. */
+ * The event is written facet by facet, dataset by dataset, and never held as a whole; one table holds the
+ * address of each facet's schema. Only what was observed or declared is said: a facet with nothing to say is
+ * left out. Everything is in a fixed order, so the same run gives the same bytes. */
 #include "out/openlineage.h"
 
 #include "base/file.h"
@@ -11,6 +11,7 @@
 #include "model/interpreter.h"
 #include "out/datasets.h"
 #include "out/escape.h"
+#include "out/json_writer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ enum facet {
     LINTRACE_TRACE,
     ERROR_MESSAGE,
     PROCESSING_ENGINE,
+    PARENT,
     JOB_TYPE,
     JOB_DOCUMENTATION,
     JOB_OWNERSHIP,
@@ -50,6 +52,7 @@ static const struct {
     [ERROR_MESSAGE] = {"errorMessage", STANDARD("1-0-1", "ErrorMessageRunFacet", "ErrorMessageRunFacet")},
     [PROCESSING_ENGINE] = {"processing_engine",
                            STANDARD("1-1-1", "ProcessingEngineRunFacet", "ProcessingEngineRunFacet")},
+    [PARENT] = {"parent", STANDARD("1-2-0", "ParentRunFacet", "ParentRunFacet")},
     [JOB_TYPE] = {"jobType", STANDARD("2-0-4", "JobTypeJobFacet", "JobTypeJobFacet")},
     [JOB_DOCUMENTATION] = {"documentation",
                            STANDARD("1-1-0", "DocumentationJobFacet", "DocumentationJobFacet")},
@@ -77,33 +80,46 @@ static const struct {
                                                         "OutputStatisticsOutputDatasetFacet")},
 };
 
-static struct lt_json *add_facet(struct lt_json *parent, enum facet which)
+/* Opens a facet; lt_json_put_end closes it. */
+static void open_facet(struct lt_json_writer *json, enum facet which)
 {
-    struct lt_json *facet = lt_json_set_object(parent, facets[which].key);
-    lt_json_set_text(facet, "_producer", LT_PRODUCER);
-    lt_json_set_text(facet, "_schemaURL", facets[which].schema_url);
-    return facet;
+    lt_json_put_object(json, facets[which].key);
+    lt_json_put_plain(json, "_producer", LT_PRODUCER);
+    lt_json_put_plain(json, "_schemaURL", facets[which].schema_url);
 }
 
-static void set_escaped(struct lt_json *object, const char *key, const char *bytes)
+/* A facet of one text. */
+static void put_facet(struct lt_json_writer *json, enum facet which, const char *key, const char *text)
+{
+    open_facet(json, which);
+    lt_json_put_text(json, key, text);
+    lt_json_put_end(json);
+}
+
+static void put_escaped(struct lt_json_writer *json, const char *key, const char *bytes)
 {
     char *text = lt_ident_name(bytes, NULL);
-    lt_json_set_text(object, key, text);
+    lt_json_put_text(json, key, text);
     free(text);
 }
 
 /* ---- the run ---- */
 
-static void add_trace(struct lt_json *parent, const struct lt_run *run)
+static void put_trace(struct lt_json_writer *json, const struct lt_run *run)
 {
-    struct lt_json *trace = add_facet(parent, LINTRACE_TRACE);
-    lt_json_set_text(trace, "verdict", lt_run_is_complete(run) ? "complete" : "incomplete");
-    struct lt_json *reasons = lt_json_set_array(trace, "reasons");
+    open_facet(json, LINTRACE_TRACE);
+    lt_json_put_plain(json, "verdict", lt_run_is_complete(run) ? "complete" : "incomplete");
+    lt_json_put_array(json, "reasons");
     for (size_t i = 0; i < run->reasons.count; i++)
-        lt_json_add_text(reasons, run->reasons.items[i]);
-    lt_json_set_text(trace, "backend", run->backend);
-    lt_json_set_count(trace, "processes", run->processes.count);
-    lt_json_set_real(lt_json_set_object(trace, "overhead"), "seconds", (double)run->overhead_ns / 1e9);
+        lt_json_put_text(json, NULL, run->reasons.items[i]);
+    lt_json_put_end(json);
+    lt_json_put_text(json, "backend", run->backend);
+    lt_json_put_count(json, "processes", run->processes.count);
+    struct lt_json *overhead = lt_json_object();
+    lt_json_set_real(overhead, "seconds", (double)run->overhead_ns / 1e9);
+    lt_json_put_value(json, "overhead", overhead);
+    lt_json_free(overhead);
+    lt_json_put_end(json);
 }
 
 static const char *program_of(const struct lt_run *run)
@@ -119,7 +135,7 @@ static const char *language_of(const struct lt_run *run)
     return lt_interpreter_language(is_known ? run->processes.items[0].program : program_of(run));
 }
 
-static void add_error(struct lt_json *parent, const struct lt_run *run, const char *event_type)
+static void put_error(struct lt_json_writer *json, const struct lt_run *run, const char *event_type)
 {
     struct lt_buf message = {0};
     const char *signal_name = run->exit_signal ? sigabbrev_np(run->exit_signal) : NULL;
@@ -137,56 +153,105 @@ static void add_error(struct lt_json *parent, const struct lt_run *run, const ch
         lt_buf_addf(&message, "stopped from outside (exit status %d)", run->exit_status);
     else
         lt_buf_addf(&message, "exit status %d", run->exit_status);
-    struct lt_json *error = add_facet(parent, ERROR_MESSAGE);
-    lt_json_set_text(error, "message", message.data);
-    lt_json_set_text(error, "programmingLanguage", language_of(run));
+    open_facet(json, ERROR_MESSAGE);
+    lt_json_put_text(json, "message", message.data);
+    lt_json_put_text(json, "programmingLanguage", language_of(run));
+    lt_json_put_end(json);
     lt_buf_clear(&message);
 }
 
-static void add_run(struct lt_json *event, const struct lt_run *run, const char *event_type)
+static void put_parent_run(struct lt_json_writer *json, const struct lt_parent *parent)
 {
-    struct lt_json *object = lt_json_set_object(event, "run");
-    lt_json_set_text(object, "runId", run->run_id);
-    struct lt_json *parent = lt_json_set_object(object, "facets");
-    add_trace(parent, run);
+    lt_json_put_object(json, "run");
+    lt_json_put_text(json, "runId", parent->run_id);
+    lt_json_put_end(json);
+    lt_json_put_object(json, "job");
+    put_escaped(json, "namespace", parent->job_namespace);
+    put_escaped(json, "name", parent->job_name);
+    lt_json_put_end(json);
+}
+
+static void put_parent(struct lt_json_writer *json, const struct lt_run *run)
+{
+    if (!run->parent)
+        return;
+    open_facet(json, PARENT);
+    put_parent_run(json, run->parent);
+    lt_json_put_object(json, "root");
+    put_parent_run(json, run->root);
+    lt_json_put_end(json);
+    lt_json_put_end(json);
+}
+
+static void put_run(struct lt_json_writer *json, const struct lt_run *run, const char *event_type)
+{
+    lt_json_put_object(json, "run");
+    lt_json_put_text(json, "runId", run->run_id);
+    lt_json_put_object(json, "facets");
+    put_trace(json, run);
     if (strcmp(event_type, "COMPLETE") != 0)
-        add_error(parent, run, event_type);
-    struct lt_json *engine = add_facet(parent, PROCESSING_ENGINE);
-    lt_json_set_text(engine, "version", "unknown");
-    set_escaped(engine, "name", program_of(run));
-    lt_json_set_text(engine, "openlineageAdapterVersion", LT_VERSION);
+        put_error(json, run, event_type);
+    open_facet(json, PROCESSING_ENGINE);
+    lt_json_put_plain(json, "version", "unknown");
+    put_escaped(json, "name", program_of(run));
+    lt_json_put_plain(json, "openlineageAdapterVersion", LT_VERSION);
+    lt_json_put_end(json);
+    put_parent(json, run);
+    lt_json_put_end(json);
+    lt_json_put_end(json);
 }
 
 /* ---- what people say, of a job or of a dataset ---- */
 
-static void add_documentation(struct lt_json *parent, enum facet which, const char *description)
+static void put_documentation(struct lt_json_writer *json, enum facet which, const char *description)
 {
     if (description)
-        lt_json_set_text(add_facet(parent, which), "description", description);
+        put_facet(json, which, "description", description);
 }
 
-static void add_ownership(struct lt_json *parent, enum facet which, const struct lt_owner_list *owners)
+static void put_ownership(struct lt_json_writer *json, enum facet which, const struct lt_owner_list *owners)
 {
     if (!owners->count)
         return;
-    struct lt_json *list = lt_json_set_array(add_facet(parent, which), "owners");
+    open_facet(json, which);
+    lt_json_put_array(json, "owners");
     for (size_t i = 0; i < owners->count; i++) {
-        struct lt_json *owner = lt_json_add_object(list);
-        lt_json_set_text(owner, "name", owners->items[i].name);
-        lt_json_set_text(owner, "type", owners->items[i].type);
+        lt_json_put_object(json, NULL);
+        lt_json_put_text(json, "name", owners->items[i].name);
+        lt_json_put_text(json, "type", owners->items[i].type);
+        lt_json_put_end(json);
     }
+    lt_json_put_end(json);
+    lt_json_put_end(json);
 }
 
-/* Adds one tag, making the facet (kept in `tags`) when it is the first. */
-static void add_tag(struct lt_json *parent, enum facet which, struct lt_json **tags, const char *key,
-                    const char *value, const char *field)
+/* A facet of tags, open from the first of them on. */
+struct tags {
+    struct lt_json_writer *json;
+    enum facet which;
+    bool is_open;
+};
+
+static void put_tag(struct tags *tags, const char *key, const char *value, const char *field)
 {
-    if (!*tags)
-        *tags = lt_json_set_array(add_facet(parent, which), "tags");
-    struct lt_json *tag = lt_json_add_object(*tags);
-    lt_json_set_text(tag, "key", key);
-    lt_json_set_text(tag, "value", value);
-    lt_json_set_text(tag, "field", field);
+    if (!tags->is_open) {
+        open_facet(tags->json, tags->which);
+        lt_json_put_array(tags->json, "tags");
+        tags->is_open = true;
+    }
+    lt_json_put_object(tags->json, NULL);
+    lt_json_put_text(tags->json, "key", key);
+    lt_json_put_text(tags->json, "value", value);
+    lt_json_put_text(tags->json, "field", field);
+    lt_json_put_end(tags->json);
+}
+
+static void end_tags(struct tags *tags)
+{
+    if (!tags->is_open)
+        return;
+    lt_json_put_end(tags->json);
+    lt_json_put_end(tags->json);
 }
 
 static bool holds_text(const struct lt_text_list *list, const char *text)
@@ -197,66 +262,82 @@ static bool holds_text(const struct lt_text_list *list, const char *text)
     return false;
 }
 
-static void add_job(struct lt_json *event, const struct lt_run *run)
+static void put_job(struct lt_json_writer *json, const struct lt_run *run)
 {
     static const struct lt_job_meta nothing;
     const struct lt_job_meta *job = run->job_meta ? run->job_meta : &nothing;
     const struct lt_metadata *metadata = run->metadata;
-    struct lt_json *object = lt_json_set_object(event, "job");
-    set_escaped(object, "namespace", run->job_namespace);
-    set_escaped(object, "name", run->job_name);
-    struct lt_json *parent = lt_json_set_object(object, "facets");
-    struct lt_json *type = add_facet(parent, JOB_TYPE);
-    lt_json_set_text(type, "processingType", "BATCH");
-    lt_json_set_text(type, "integration", "LINTRACE");
-    lt_json_set_text(type, "jobType", "COMMAND");
-    add_documentation(parent, JOB_DOCUMENTATION,
+    lt_json_put_object(json, "job");
+    put_escaped(json, "namespace", run->job_namespace);
+    put_escaped(json, "name", run->job_name);
+    lt_json_put_object(json, "facets");
+    open_facet(json, JOB_TYPE);
+    lt_json_put_plain(json, "processingType", "BATCH");
+    lt_json_put_plain(json, "integration", "LINTRACE");
+    lt_json_put_plain(json, "jobType", "COMMAND");
+    lt_json_put_end(json);
+    put_documentation(json, JOB_DOCUMENTATION,
                       job->description ? job->description : metadata->pipeline_description);
-    add_ownership(parent, JOB_OWNERSHIP, job->owners.count ? &job->owners : &metadata->pipeline_owners);
-    struct lt_json *tags = NULL;
+    put_ownership(json, JOB_OWNERSHIP, job->owners.count ? &job->owners : &metadata->pipeline_owners);
+    struct tags tags = {json, JOB_TAGS, false};
     for (size_t i = 0; i < job->tags.count; i++)
-        add_tag(parent, JOB_TAGS, &tags, job->tags.items[i], "true", NULL);
+        put_tag(&tags, job->tags.items[i], "true", NULL);
     for (size_t i = 0; i < metadata->pipeline_tags.count; i++)
         if (!holds_text(&job->tags, metadata->pipeline_tags.items[i]))
-            add_tag(parent, JOB_TAGS, &tags, metadata->pipeline_tags.items[i], "true", NULL);
+            put_tag(&tags, metadata->pipeline_tags.items[i], "true", NULL);
+    end_tags(&tags);
+    lt_json_put_end(json);
+    lt_json_put_end(json);
 }
 
 /* ---- datasets ---- */
 
-static void add_schema(struct lt_json *parent, const struct lt_profile *profile,
+static void put_field(struct lt_json_writer *json, const struct lt_profile *profile,
+                      const struct lt_dataset_meta *meta, size_t index)
+{
+    const struct lt_column_meta *column = NULL;
+    lt_json_put_object(json, NULL);
+    if (profile && profile->columns.count) {
+        const struct lt_column *observed = &profile->columns.items[index];
+        put_escaped(json, "name", observed->name);
+        lt_json_put_text(json, "type", lt_column_type_name(observed->type));
+        column = meta ? lt_metadata_column(meta, observed->name) : NULL;
+    } else {
+        column = &meta->columns.items[index];
+        lt_json_put_text(json, "name", column->name);
+        lt_json_put_text(json, "type", column->type);
+    }
+    if (column)
+        lt_json_put_text(json, "description", column->description);
+    lt_json_put_count(json, "ordinal_position", index + 1);
+    lt_json_put_end(json);
+}
+
+static void put_schema(struct lt_json_writer *json, const struct lt_profile *profile,
                        const struct lt_dataset_meta *meta)
 {
     size_t observed = profile ? profile->columns.count : 0;
     size_t declared = meta ? meta->columns.count : 0;
     if (!observed && !declared)
         return;
-    struct lt_json *fields = lt_json_set_array(add_facet(parent, SCHEMA), "fields");
-    for (size_t i = 0; i < (observed ? observed : declared); i++) {
-        struct lt_json *field = lt_json_add_object(fields);
-        const struct lt_column_meta *column = NULL;
-        if (observed) {
-            set_escaped(field, "name", profile->columns.items[i].name);
-            lt_json_set_text(field, "type", lt_column_type_name(profile->columns.items[i].type));
-            column = meta ? lt_metadata_column(meta, profile->columns.items[i].name) : NULL;
-        } else {
-            column = &meta->columns.items[i];
-            lt_json_set_text(field, "name", column->name);
-            lt_json_set_text(field, "type", column->type);
-        }
-        if (column)
-            lt_json_set_text(field, "description", column->description);
-        lt_json_set_count(field, "ordinal_position", i + 1);
-    }
+    open_facet(json, SCHEMA);
+    lt_json_put_array(json, "fields");
+    for (size_t i = 0; i < (observed ? observed : declared); i++)
+        put_field(json, profile, meta, i);
+    lt_json_put_end(json);
+    lt_json_put_end(json);
 }
 
-static void add_data_source(struct lt_json *parent, const struct lt_dataset *dataset)
+static void put_data_source(struct lt_json_writer *json, const struct lt_dataset *dataset)
 {
     struct lt_buf uri = {0};
-    lt_buf_adds(&uri, "file://");
-    lt_escape_uri_path(dataset->files[0]->path, &uri);
-    struct lt_json *source = add_facet(parent, DATA_SOURCE);
-    lt_json_set_text(source, "name", dataset->namespace);
-    lt_json_set_text(source, "uri", uri.data);
+    bool is_shared = lt_dataset_is_uri(dataset);
+    lt_buf_adds(&uri, is_shared ? dataset->namespace : "file://");
+    lt_escape_uri_path(is_shared ? dataset->name : dataset->files[0]->path, &uri);
+    open_facet(json, DATA_SOURCE);
+    lt_json_put_text(json, "name", dataset->namespace);
+    lt_json_put_text(json, "uri", uri.data);
+    lt_json_put_end(json);
     lt_buf_clear(&uri);
 }
 
@@ -334,30 +415,33 @@ static void add_mapping(struct lt_json *fields, const struct lt_column_mapping *
         describe_field(field, mapping);
 }
 
-static void add_column_lineage(struct lt_json *parent, const struct lt_run *run,
+static void put_column_lineage(struct lt_json_writer *json, const struct lt_run *run,
                                const struct lt_dataset *output, const struct lt_datasets *inputs)
 {
-    struct lt_json *holder = lt_json_object();
-    struct lt_json *fields = lt_json_set_object(holder, "fields");
+    struct lt_json *fields = lt_json_object();
     for (size_t i = 0; i < run->metadata->column_lineage.count; i++) {
         const struct lt_column_mapping *mapping = &run->metadata->column_lineage.items[i];
         if (is_declared_as(output, mapping->downstream.dataset))
             add_mapping(fields, mapping, inputs);
     }
-    if (lt_json_size(fields))
-        lt_json_share(holder, "fields", add_facet(parent, COLUMN_LINEAGE));
-    lt_json_free(holder);
+    if (lt_json_size(fields)) {
+        open_facet(json, COLUMN_LINEAGE);
+        lt_json_put_value(json, "fields", fields);
+        lt_json_put_end(json);
+    }
+    lt_json_free(fields);
 }
 
-static void add_storage(struct lt_json *parent, const struct lt_profile *profile,
+static void put_storage(struct lt_json_writer *json, const struct lt_profile *profile,
                         const struct lt_dataset_meta *meta)
 {
-    struct lt_json *storage = add_facet(parent, STORAGE);
-    lt_json_set_text(storage, "storageLayer", "file");
-    lt_json_set_text(storage, "fileFormat",
+    open_facet(json, STORAGE);
+    lt_json_put_plain(json, "storageLayer", "file");
+    lt_json_put_text(json, "fileFormat",
                      profile && profile->format ? profile->format
                      : meta                     ? meta->format
                                                 : NULL);
+    lt_json_put_end(json);
 }
 
 static const char *lifecycle_of(const struct lt_run_file *file)
@@ -367,35 +451,36 @@ static const char *lifecycle_of(const struct lt_run_file *file)
     return file->truncated || file->renamed_from ? "OVERWRITE" : "ALTER";
 }
 
-static void add_dataset_tags(struct lt_json *parent, const struct lt_dataset_meta *meta)
+static void put_dataset_tags(struct lt_json_writer *json, const struct lt_dataset_meta *meta)
 {
-    struct lt_json *tags = NULL;
+    struct tags tags = {json, DATASET_TAGS, false};
     for (size_t i = 0; i < meta->tags.count; i++)
-        add_tag(parent, DATASET_TAGS, &tags, meta->tags.items[i], "true", NULL);
+        put_tag(&tags, meta->tags.items[i], "true", NULL);
     for (size_t i = 0; i < meta->columns.count; i++) {
         const struct lt_column_meta *column = &meta->columns.items[i];
         if (column->pii)
-            add_tag(parent, DATASET_TAGS, &tags, "pii", "true", column->name);
+            put_tag(&tags, "pii", "true", column->name);
         if (column->classification)
-            add_tag(parent, DATASET_TAGS, &tags, "classification", column->classification, column->name);
+            put_tag(&tags, "classification", column->classification, column->name);
         for (size_t j = 0; j < column->tags.count; j++)
-            add_tag(parent, DATASET_TAGS, &tags, column->tags.items[j], "true", column->name);
+            put_tag(&tags, column->tags.items[j], "true", column->name);
     }
+    end_tags(&tags);
 }
 
-static void set_unless_zero(struct lt_json *object, const char *key, uint64_t count)
+static void put_unless_zero(struct lt_json_writer *json, const char *key, uint64_t count)
 {
     if (count)
-        lt_json_set_count(object, key, count);
+        lt_json_put_count(json, key, count);
 }
 
-static void set_if(struct lt_json *object, const char *key, bool truth)
+static void put_if(struct lt_json_writer *json, const char *key, bool truth)
 {
     if (truth)
-        lt_json_set_bool(object, key, true);
+        lt_json_put_bool(json, key, true);
 }
 
-static void add_oddities(struct lt_json *facet, const struct lt_dataset *dataset, enum lt_role role)
+static void put_oddities(struct lt_json_writer *json, const struct lt_dataset *dataset, enum lt_role role)
 {
     struct lt_profile sum = {0};
     const char *problem = NULL;
@@ -413,40 +498,40 @@ static void add_oddities(struct lt_json *facet, const struct lt_dataset *dataset
         sum.types_sampled |= profile->types_sampled;
         problem = problem ? problem : profile->problem;
     }
-    set_unless_zero(facet, "ragged_rows", sum.ragged_rows);
-    set_unless_zero(facet, "invalid_utf8_rows", sum.invalid_utf8_rows);
-    set_unless_zero(facet, "nul_bytes", sum.nul_bytes);
-    set_unless_zero(facet, "quoted_newlines", sum.quoted_newlines);
-    set_unless_zero(facet, "blank_lines", sum.blank_lines);
-    set_if(facet, "has_bom", sum.has_bom);
-    set_if(facet, "has_crlf", sum.has_crlf);
-    set_if(facet, "types_sampled", sum.types_sampled);
+    put_unless_zero(json, "ragged_rows", sum.ragged_rows);
+    put_unless_zero(json, "invalid_utf8_rows", sum.invalid_utf8_rows);
+    put_unless_zero(json, "nul_bytes", sum.nul_bytes);
+    put_unless_zero(json, "quoted_newlines", sum.quoted_newlines);
+    put_unless_zero(json, "blank_lines", sum.blank_lines);
+    put_if(json, "has_bom", sum.has_bom);
+    put_if(json, "has_crlf", sum.has_crlf);
+    put_if(json, "types_sampled", sum.types_sampled);
     if (problem)
-        set_escaped(facet, "problem", problem);
+        put_escaped(json, "problem", problem);
 }
 
 /* Where the files really are, when the dataset's name does not say it. */
-static void add_paths(struct lt_json *facet, const struct lt_dataset *dataset)
+static void put_paths(struct lt_json_writer *json, const struct lt_dataset *dataset)
 {
     const struct lt_run_file *first = dataset->files[0];
     if (dataset->file_count > 1) {
-        struct lt_json *paths = lt_json_set_array(facet, "paths");
+        lt_json_put_array(json, "paths");
         for (size_t i = 0; i < dataset->file_count; i++)
-            lt_json_add_text(paths, dataset->files[i]->name);
+            lt_json_put_text(json, NULL, dataset->files[i]->name);
+        lt_json_put_end(json);
     } else if (strcmp(dataset->name, first->name) != 0) {
-        lt_json_set_text(facet, "path", first->name);
+        lt_json_put_text(json, "path", first->name);
     }
     if (dataset->file_count == 1 && first->name_is_escaped) {
         struct lt_buf bytes = {0};
         lt_escape_base64(first->path, strlen(first->path), &bytes);
-        lt_json_set_text(facet, "path_base64", bytes.data);
+        lt_json_put_plain(json, "path_base64", bytes.data);
         lt_buf_clear(&bytes);
     }
 }
 
-static void add_file(struct lt_json *parent, const struct lt_dataset *dataset, enum lt_role role)
+static void put_file(struct lt_json_writer *json, const struct lt_dataset *dataset, enum lt_role role)
 {
-    struct lt_json *facet = add_facet(parent, LINTRACE_FILE);
     uint64_t read_bytes = 0, written_bytes = 0;
     bool is_estimated = false, is_changed = false;
     for (size_t i = 0; i < dataset->file_count; i++) {
@@ -455,109 +540,131 @@ static void add_file(struct lt_json *parent, const struct lt_dataset *dataset, e
         is_estimated |= dataset->files[i]->bytes_estimated;
         is_changed |= dataset->files[i]->changed_under_run;
     }
-    lt_json_set_count(facet, "bytes_read", read_bytes);
-    lt_json_set_count(facet, "bytes_written", written_bytes);
-    set_if(facet, "bytes_estimated", is_estimated);
-    add_paths(facet, dataset);
-    set_if(facet, "changed_under_run", is_changed);
-    add_oddities(facet, dataset, role);
+    open_facet(json, LINTRACE_FILE);
+    lt_json_put_count(json, "bytes_read", read_bytes);
+    lt_json_put_count(json, "bytes_written", written_bytes);
+    put_if(json, "bytes_estimated", is_estimated);
+    put_paths(json, dataset);
+    put_if(json, "changed_under_run", is_changed);
+    put_oddities(json, dataset, role);
+    lt_json_put_end(json);
 }
 
-static void add_dataset_facets(struct lt_json *parent, const struct lt_run *run,
+static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run *run,
                                const struct lt_dataset *dataset, enum lt_role role,
                                const struct lt_datasets *inputs)
 {
     const struct lt_run_file *first = dataset->files[0];
     const struct lt_profile *profile = lt_run_profile(first, role);
-    add_schema(parent, profile, first->meta);
-    add_data_source(parent, dataset);
+    lt_json_put_object(json, "facets");
+    put_schema(json, profile, first->meta);
+    put_data_source(json, dataset);
     if (role == LT_ROLE_OUTPUT)
-        add_column_lineage(parent, run, dataset, inputs);
+        put_column_lineage(json, run, dataset, inputs);
     if (dataset->file_count == 1 && profile && profile->sha256[0])
-        lt_json_set_text(add_facet(parent, VERSION), "datasetVersion", profile->sha256);
-    add_storage(parent, profile, first->meta);
+        put_facet(json, VERSION, "datasetVersion", profile->sha256);
+    put_storage(json, profile, first->meta);
     if (role == LT_ROLE_OUTPUT)
-        lt_json_set_text(add_facet(parent, LIFECYCLE), "lifecycleStateChange", lifecycle_of(first));
-    lt_json_set_text(add_facet(parent, DATASET_TYPE), "datasetType", "FILE");
+        put_facet(json, LIFECYCLE, "lifecycleStateChange", lifecycle_of(first));
+    put_facet(json, DATASET_TYPE, "datasetType", "FILE");
     if (first->meta) {
-        add_documentation(parent, DATASET_DOCUMENTATION, first->meta->description);
-        add_ownership(parent, DATASET_OWNERSHIP, &first->meta->owners);
-        add_dataset_tags(parent, first->meta);
+        put_documentation(json, DATASET_DOCUMENTATION, first->meta->description);
+        put_ownership(json, DATASET_OWNERSHIP, &first->meta->owners);
+        put_dataset_tags(json, first->meta);
     }
-    add_file(parent, dataset, role);
+    put_file(json, dataset, role);
+    lt_json_put_end(json);
 }
 
-/* Null counts that come from a sample would not be those of the rows counted, so they are left out. */
-static void add_metrics(struct lt_json *parent, const struct lt_dataset *dataset)
+/* Null counts that come from a sample would not be those of the rows counted, so they are left out. Columns
+ * may share a name: the last of them counts. */
+static void put_metrics(struct lt_json_writer *json, const struct lt_dataset *dataset)
 {
     const struct lt_profile *profile = lt_run_profile(dataset->files[0], LT_ROLE_INPUT);
     if (dataset->file_count != 1 || !profile || (!profile->has_rows && !profile->columns.count))
         return;
-    struct lt_json *metrics = add_facet(parent, QUALITY_METRICS);
+    open_facet(json, QUALITY_METRICS);
     if (profile->has_rows)
-        lt_json_set_count(metrics, "rowCount", profile->row_count);
-    lt_json_set_count(metrics, "bytes", profile->size_bytes);
-    struct lt_json *columns = lt_json_set_object(metrics, "columnMetrics");
+        lt_json_put_count(json, "rowCount", profile->row_count);
+    lt_json_put_count(json, "bytes", profile->size_bytes);
+    struct lt_json *columns = lt_json_object();
     for (size_t i = 0; i < profile->columns.count && !profile->types_sampled; i++) {
         char *name = lt_ident_name(profile->columns.items[i].name, NULL);
         lt_json_set_count(lt_json_set_object(columns, name), "nullCount",
                           profile->columns.items[i].null_count);
         free(name);
     }
+    lt_json_put_value(json, "columnMetrics", columns);
+    lt_json_free(columns);
+    lt_json_put_end(json);
 }
 
-static void add_statistics(struct lt_json *parent, const struct lt_dataset *dataset, enum lt_role role)
+static void put_statistics(struct lt_json_writer *json, const struct lt_dataset *dataset, enum lt_role role)
 {
-    struct lt_json *facet = add_facet(parent, role == LT_ROLE_INPUT ? INPUT_STATISTICS : OUTPUT_STATISTICS);
     uint64_t rows, moved_bytes = 0;
     for (size_t i = 0; i < dataset->file_count; i++)
         moved_bytes +=
             role == LT_ROLE_INPUT ? dataset->files[i]->read_bytes : dataset->files[i]->written_bytes;
+    open_facet(json, role == LT_ROLE_INPUT ? INPUT_STATISTICS : OUTPUT_STATISTICS);
     if (lt_dataset_rows(dataset, role, &rows))
-        lt_json_set_count(facet, "rowCount", rows);
-    lt_json_set_count(facet, "size", moved_bytes);
-    lt_json_set_count(facet, "fileCount", dataset->file_count);
+        lt_json_put_count(json, "rowCount", rows);
+    lt_json_put_count(json, "size", moved_bytes);
+    lt_json_put_count(json, "fileCount", dataset->file_count);
+    lt_json_put_end(json);
 }
 
-static void add_datasets(struct lt_json *event, const struct lt_run *run, const struct lt_datasets *datasets,
-                         enum lt_role role, const struct lt_datasets *inputs)
+static void put_datasets(struct lt_json_writer *json, const struct lt_run *run, enum lt_role role,
+                         const struct lt_datasets *datasets, const struct lt_datasets *inputs,
+                         struct lt_drain *drain)
 {
     bool is_input = role == LT_ROLE_INPUT;
-    struct lt_json *list = lt_json_set_array(event, is_input ? "inputs" : "outputs");
+    lt_json_put_array(json, is_input ? "inputs" : "outputs");
     for (size_t i = 0; i < datasets->count; i++) {
-        struct lt_json *object = lt_json_add_object(list);
-        lt_json_set_text(object, "namespace", datasets->items[i].namespace);
-        lt_json_set_text(object, "name", datasets->items[i].name);
-        add_dataset_facets(lt_json_set_object(object, "facets"), run, &datasets->items[i], role, inputs);
-        struct lt_json *own = lt_json_set_object(object, is_input ? "inputFacets" : "outputFacets");
+        const struct lt_dataset *dataset = &datasets->items[i];
+        lt_json_put_object(json, NULL);
+        lt_json_put_text(json, "namespace", dataset->namespace);
+        lt_json_put_text(json, "name", dataset->name);
+        put_dataset_facets(json, run, dataset, role, inputs);
+        lt_json_put_object(json, is_input ? "inputFacets" : "outputFacets");
         if (is_input)
-            add_metrics(own, &datasets->items[i]);
-        add_statistics(own, &datasets->items[i], role);
+            put_metrics(json, dataset);
+        put_statistics(json, dataset, role);
+        lt_json_put_end(json);
+        lt_json_put_end(json);
+        lt_drain_pour(drain, json->text, false);
     }
+    lt_json_put_end(json);
 }
 
-int lt_openlineage_event(const struct lt_run *run, const char *event_type, struct lt_buf *ret_json)
+int lt_openlineage_write(const struct lt_run *run, const char *event_type, struct lt_buf *text,
+                         struct lt_drain *drain)
 {
     const char *type = event_type ? event_type : lt_run_event_type(run);
     if (strcmp(type, "COMPLETE") != 0 && strcmp(type, "FAIL") != 0 && strcmp(type, "ABORT") != 0)
         return LT_EUSAGE;
     char time_text[LT_IDENT_TIME_SIZE];
     lt_ident_time(time_text, run->end_ns ? run->end_ns : run->start_ns);
-    struct lt_json *event = lt_json_object();
-    lt_json_set_text(event, "eventType", type);
-    lt_json_set_text(event, "eventTime", time_text);
-    lt_json_set_text(event, "producer", LT_PRODUCER);
-    lt_json_set_text(event, "schemaURL", EVENT_SCHEMA);
-    add_run(event, run, type);
-    add_job(event, run);
+    struct lt_json_writer json = {.text = text, .is_pretty = true};
     struct lt_datasets inputs, outputs;
     lt_datasets_find(run, LT_ROLE_INPUT, &inputs);
     lt_datasets_find(run, LT_ROLE_OUTPUT, &outputs);
-    add_datasets(event, run, &inputs, LT_ROLE_INPUT, &inputs);
-    add_datasets(event, run, &outputs, LT_ROLE_OUTPUT, &inputs);
-    lt_json_write(event, true, ret_json);
+    lt_json_put_object(&json, NULL);
+    lt_json_put_plain(&json, "eventType", type);
+    lt_json_put_plain(&json, "eventTime", time_text);
+    lt_json_put_plain(&json, "producer", LT_PRODUCER);
+    lt_json_put_plain(&json, "schemaURL", EVENT_SCHEMA);
+    put_run(&json, run, type);
+    put_job(&json, run);
+    put_datasets(&json, run, LT_ROLE_INPUT, &inputs, &inputs, drain);
+    put_datasets(&json, run, LT_ROLE_OUTPUT, &outputs, &inputs, drain);
+    lt_json_put_end(&json);
+    lt_drain_pour(drain, text, true);
     lt_datasets_clear(&inputs);
     lt_datasets_clear(&outputs);
-    lt_json_free(event);
-    return LT_OK;
+    return drain ? drain->result : LT_OK;
+}
+
+int lt_openlineage_event(const struct lt_run *run, const char *event_type, struct lt_buf *ret_json)
+{
+    return lt_openlineage_write(run, event_type, ret_json, NULL);
 }

@@ -99,12 +99,20 @@ static int mend_tail(int fd, const char *header, struct stat *file, struct lt_bu
     return failed;
 }
 
+static struct lt_log_state state_of(const struct stat *status)
+{
+    return (struct lt_log_state){status->st_dev, status->st_ino, (uint64_t)status->st_size,
+                                 status->st_mtim.tv_sec * INT64_C(1000000000) + status->st_mtim.tv_nsec,
+                                 status->st_ctim.tv_sec * INT64_C(1000000000) + status->st_ctim.tv_nsec};
+}
+
 /* Adds the row to the locked file. Returns 0 or -errno; the file then has the same rows as before. */
 static int add_row(int fd, const struct lt_log_entry *entry)
 {
-    struct stat before;
+    struct stat before, after;
     if (fstat(fd, &before) < 0)
         return -errno;
+    struct lt_log_state found = state_of(&before);
     struct lt_buf text = {0};
     int unmended = mend_tail(fd, entry->csv_header, &before, &text);
     if (unmended) {
@@ -119,6 +127,8 @@ static int add_row(int fd, const struct lt_log_entry *entry)
     int failed = lt_fd_write_all(fd, text.data, text.length);
     if (!failed && fsync(fd) < 0 && errno != EINVAL) /* EINVAL: not a file that can be synced */
         failed = -errno;
+    if (!failed && entry->news && fstat(fd, &after) == 0)
+        *entry->news = (struct lt_log_news){found, state_of(&after)};
     if (failed && ftruncate(fd, before.st_size) < 0 && errno != EINVAL)
         failed = -errno;
     lt_buf_clear(&text);
@@ -140,6 +150,24 @@ int lt_log_append_row(const char *folder, const struct lt_log_entry *entry, stru
     return result;
 }
 
+static int take_event(void *draft, const char *bytes, size_t length, bool is_last, struct lt_err *err)
+{
+    (void)is_last;
+    (void)err;
+    lt_file_draft_add(draft, bytes, length);
+    return LT_OK; /* the draft keeps its failure */
+}
+
+static int write_event(const char *path, const struct lt_log_entry *entry, struct lt_err *err)
+{
+    struct lt_file_draft draft;
+    struct lt_drain drain = {.take = take_event, .user = &draft, .err = err};
+    lt_file_draft_begin(&draft, path);
+    int result = entry->write_event(entry->event, &drain);
+    int written = lt_file_draft_end(&draft, result == LT_OK, true, result == LT_OK ? err : NULL);
+    return result == LT_OK ? written : result;
+}
+
 int lt_log_append(const char *folder, const struct lt_log_entry *entry, struct lt_err *err)
 {
     struct lt_err cause = {0};
@@ -147,7 +175,7 @@ int lt_log_append(const char *folder, const struct lt_log_entry *entry, struct l
     char *path = lt_xasprintf("%s/%s.json", events, entry->run_id);
     int result = lt_dir_make(events, false, &cause);
     if (result == LT_OK)
-        result = lt_file_replace(path, entry->event->data, entry->event->length, &cause);
+        result = write_event(path, entry, &cause);
     if (result != LT_OK)
         lt_err_set(err, result, "the event of run %s is not in the log: %.900s", entry->run_id, cause.text);
     else
@@ -193,38 +221,194 @@ int lt_log_find(const char *folder, const struct lt_log_entry *entry, struct lt_
     return result;
 }
 
-static int redraw(const char *csv_path, const char *path,
-                  int (*draw)(const struct lt_buf *csv, struct lt_buf *ret_text, struct lt_err *err),
-                  struct lt_err *err)
+/* ---- the diagram ---- */
+
+/* The file LT_LOG_DRAWN: this, then the numbers. It is a help and no truth: what does not fit in with the
+ * files beside it is passed over. */
+struct drawn_head {
+    char magic[8];
+    struct lt_log_state csv, diagram; /* as they were when it was written */
+    char last_time[LT_DRAWN_TIME_BYTES];
+    uint64_t count, numbers_check;
+    uint64_t check; /* of the head itself */
+};
+static const char drawn_magic[8] = "ltdrawn1";
+
+static uint64_t check_numbers(const uint64_t *numbers, size_t count)
+{
+    uint64_t check = count;
+    for (size_t i = 0; i < count; i++)
+        check = (check ^ numbers[i]) * UINT64_C(0xff51afd7ed558ccd);
+    return check;
+}
+
+static uint64_t check_head(const struct drawn_head *head)
+{
+    struct drawn_head copy = *head;
+    const unsigned char *bytes = (const unsigned char *)&copy;
+    uint64_t check = 0;
+    copy.check = 0;
+    for (size_t i = 0; i < sizeof copy; i++)
+        check = (check ^ bytes[i]) * UINT64_C(0x100000001b3);
+    return check;
+}
+
+static bool is_same_state(const struct lt_log_state *left, const struct lt_log_state *right)
+{
+    return left->device == right->device && left->inode == right->inode && left->size == right->size &&
+           left->mtime_ns == right->mtime_ns && left->ctime_ns == right->ctime_ns;
+}
+
+/* What stands in the folder under the lock. */
+struct drawing {
+    char *csv_path, *path, *drawn_path;
+    int csv_fd;
+    lt_log_draw *draw;
+};
+
+static bool has_state(const struct drawing *drawing, struct lt_log_state *ret_csv,
+                      struct lt_log_state *ret_diagram)
+{
+    struct stat csv, diagram;
+    if (fstat(drawing->csv_fd, &csv) < 0 || lstat(drawing->path, &diagram) < 0)
+        return false;
+    *ret_csv = state_of(&csv);
+    *ret_diagram = state_of(&diagram);
+    return true;
+}
+
+/* Writes the head, and the numbers unless they are NULL: then they are there. */
+static void write_drawn(const struct drawing *drawing, struct drawn_head *head, const uint64_t *numbers)
+{
+    head->check = check_head(head);
+    int fd = open(drawing->drawn_path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    if (fd < 0)
+        return; /* then everything is drawn anew next time */
+    size_t length = numbers ? head->count * sizeof *numbers : 0;
+    bool is_good = lt_fd_write_all(fd, head, sizeof *head) == 0 &&
+                   lt_fd_write_all(fd, numbers, length) == 0 &&
+                   (!numbers || ftruncate(fd, (off_t)(sizeof *head + length)) == 0);
+    close(fd);
+    if (!is_good)
+        unlink(drawing->drawn_path);
+}
+
+static void keep_drawn(const struct drawing *drawing, const struct lt_drawn *drawn)
+{
+    static const uint64_t none;
+    const uint64_t *numbers = drawn->count ? drawn->items : &none;
+    struct drawn_head head = {.count = drawn->count, .numbers_check = check_numbers(numbers, drawn->count)};
+    memcpy(head.magic, drawn_magic, sizeof head.magic);
+    memcpy(head.last_time, drawn->last_time, sizeof head.last_time);
+    if (drawn->last_time[0] && has_state(drawing, &head.csv, &head.diagram))
+        write_drawn(drawing, &head, numbers);
+    else
+        unlink(drawing->drawn_path);
+}
+
+static bool holds(const uint64_t *numbers, size_t count, uint64_t number)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (numbers[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && numbers[low] == number;
+}
+
+/* Does the row, the last, show nothing that is not drawn? */
+static bool is_nothing_new(const struct drawing *drawing, const struct lt_log_entry *entry,
+                           struct drawn_head *head, const uint64_t *numbers)
 {
     struct lt_buf csv = {0}, text = {0};
-    int result = lt_file_read(csv_path, LOG_LIMIT_BYTES, &csv, err);
+    struct lt_drawn row = {.items = NULL};
+    if (entry->row->length > LT_LOG_ROW_MOST_BYTES)
+        return false;
+    lt_buf_adds(&csv, entry->csv_header);
+    lt_buf_addc(&csv, '\n');
+    lt_buf_add(&csv, entry->row->data, entry->row->length);
+    bool is_known = drawing->draw(&csv, &text, &row, NULL) == LT_OK && row.last_time[0] &&
+                    strncmp(row.last_time, head->last_time, sizeof head->last_time) >= 0;
+    for (size_t i = 0; i < row.count && is_known; i++)
+        is_known = holds(numbers, head->count, row.items[i]);
+    if (is_known)
+        memcpy(head->last_time, row.last_time, sizeof head->last_time);
+    free(row.items);
+    lt_buf_clear(&csv);
+    lt_buf_clear(&text);
+    return is_known;
+}
+
+/* Is the diagram up to date, the entry being the only news? */
+static bool is_up_to_date(const struct drawing *drawing, const struct lt_log_entry *entry)
+{
+    struct lt_buf file = {0};
+    struct lt_log_state csv, diagram;
+    struct drawn_head head;
+    bool is_good = false;
+    if (!has_state(drawing, &csv, &diagram) ||
+        lt_file_read(drawing->drawn_path, LOG_LIMIT_BYTES, &file, NULL) < 0 || file.length < sizeof head)
+        goto out;
+    memcpy(&head, file.data, sizeof head);
+    const uint64_t *numbers = (const void *)(file.data + sizeof head);
+    if (memcmp(head.magic, drawn_magic, sizeof head.magic) != 0 ||
+        (file.length - sizeof head) / sizeof *numbers != head.count || check_head(&head) != head.check ||
+        check_numbers(numbers, head.count) != head.numbers_check || !is_same_state(&head.diagram, &diagram))
+        goto out;
+    is_good = is_same_state(&head.csv, &csv); /* another process has drawn the entry, too */
+    if (is_good || !is_same_state(&head.csv, &entry->news->before) ||
+        !is_same_state(&entry->news->after, &csv) || !is_nothing_new(drawing, entry, &head, numbers))
+        goto out;
+    head.csv = csv;
+    write_drawn(drawing, &head, NULL);
+    is_good = true;
+out:
+    lt_buf_clear(&file);
+    return is_good;
+}
+
+static int redraw(const struct drawing *drawing, struct lt_err *err)
+{
+    struct lt_buf csv = {0}, text = {0};
+    struct lt_drawn drawn = {.items = NULL};
+    int result = lt_file_read(drawing->csv_path, LOG_LIMIT_BYTES, &csv, err);
     if (result == LT_OK)
-        result = draw(&csv, &text, err);
+        result = drawing->draw(&csv, &text, &drawn, err);
     if (result == LT_OK)
-        result = lt_file_replace_soon(path, text.data, text.length, err);
+        result = lt_file_replace_soon(drawing->path, text.data, text.length, err);
+    if (result == LT_OK)
+        keep_drawn(drawing, &drawn);
+    free(drawn.items);
     lt_buf_clear(&csv);
     lt_buf_clear(&text);
     return result;
 }
 
-int lt_log_diagram(const char *folder,
-                   int (*draw)(const struct lt_buf *csv, struct lt_buf *ret_text, struct lt_err *err),
+int lt_log_diagram(const char *folder, lt_log_draw *draw, const struct lt_log_entry *entry,
                    struct lt_err *err)
 {
     struct lt_err cause = {0};
-    char *csv_path = lt_path_join(folder, LT_LOG_CSV), *path = lt_path_join(folder, LT_LOG_DIAGRAM);
-    int fd = open_locked(csv_path, O_RDONLY), result;
+    struct drawing drawing = {.csv_path = lt_path_join(folder, LT_LOG_CSV),
+                              .path = lt_path_join(folder, LT_LOG_DIAGRAM),
+                              .drawn_path = lt_path_join(folder, LT_LOG_DRAWN),
+                              .draw = draw};
+    int fd = open_locked(drawing.csv_path, O_RDWR), result = LT_OK; /* NFS locks only what may be written */
+    drawing.csv_fd = fd;
     if (fd < 0) {
         result = lt_err_sys(err, fd == -ENOENT ? LT_ENOT_FOUND : LT_EIO, -fd, "cannot read the log '%s'",
-                            csv_path);
-    } else {
-        result = redraw(csv_path, path, draw, &cause);
+                            drawing.csv_path);
+    } else if (!entry || !entry->news || !is_up_to_date(&drawing, entry)) {
+        result = redraw(&drawing, &cause);
         if (result != LT_OK)
             lt_err_set(err, result, "the diagram is not up to date: %.900s", cause.text);
-        close(fd);
     }
-    free(csv_path);
-    free(path);
+    if (fd >= 0)
+        close(fd);
+    free(drawing.csv_path);
+    free(drawing.path);
+    free(drawing.drawn_path);
     return result;
 }

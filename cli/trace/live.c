@@ -112,9 +112,12 @@ static int name_library(struct lt_live *live, const char *library, struct lt_err
 static int make_lock(struct lt_live *live, struct lt_err *err)
 {
     char *path = lt_path_join(live->folder, LOCK_NAME);
-    int result = LT_OK;
+    int result = LT_OK, failed = 0;
     live->lock_fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (live->lock_fd < 0 || flock(live->lock_fd, LOCK_EX | LOCK_NB) < 0)
+    /* Who looks for orphans may hold it for a moment, until it has seen that there is nothing yet. */
+    while (live->lock_fd >= 0 && (failed = flock(live->lock_fd, LOCK_EX)) < 0 && errno == EINTR)
+        ;
+    if (live->lock_fd < 0 || failed)
         result = lt_err_sys(err, LT_EIO, errno, "cannot lock '%s'", path);
     free(path);
     return result;
@@ -149,6 +152,13 @@ int lt_live_create(const char *run_id, const char *library, const char *note, si
     else
         *ret_live = live;
     return result;
+}
+
+void lt_live_know(const struct lt_live *live, const char *path, enum lt_program program)
+{
+    struct statx status;
+    if (statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) == 0 && S_ISREG(status.stx_mode))
+        lt_program_add((void *)live->segment, lt_program_key(&status), program);
 }
 
 struct lt_exec_record *lt_live_announce(const struct lt_live *live, const char *path, uint32_t pid)

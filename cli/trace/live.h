@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "wire/programs.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +34,10 @@ char *lt_live_home(struct lt_err *err);
  * beside the segments as run.json. On failure nothing is left behind. */
 int lt_live_create(const char *run_id, const char *library, const char *note, size_t length,
                    struct lt_live *ret_live, struct lt_err *err);
+
+/* Tells the processes of the run what the program in the file at `path` is, so that none of them needs to
+ * ask. */
+void lt_live_know(const struct lt_live *live, const char *path, enum lt_program program);
 
 /* Announces in the trace that process `pid` is about to run the program at `path`. Returns the announcement,
  * NULL when there is no room. */

@@ -18,6 +18,8 @@ enum lt_program {
     LT_PROGRAM_FOLLOW = 2,  /* it has to be followed by ptrace */
     LT_PROGRAM_NEITHER = 3, /* nothing can enter it: it runs untouched and is missed */
     LT_PROGRAM_FOREIGN = 4, /* to be followed, and its loader must not be given the library */
+    LT_PROGRAM_CLEAN =
+        5, /* the library enters it; it comes with the system and does nothing past the hooks */
 };
 
 static inline int lt_program_is_followed(enum lt_program program)
