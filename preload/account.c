@@ -5,6 +5,7 @@
 #include "account.h"
 
 #include "fdtab.h"
+#include "process.h"
 #include "wire/sink.h"
 #include "wire/sys.h"
 
@@ -15,10 +16,13 @@
 
 enum { TEXT_BYTES = 512, PIECE_BYTES = 1024, CALL_BYTES = 40, READS_OF_LIBC_BYTES = 64 * 1024 };
 
-static uint64_t read_before, written_before;
-static bool is_open, has_made_code;
-static long filter_mode; /* prctl(PR_GET_SECCOMP) when the image began */
-static long owner;       /* the process that these are of: one that shares our memory is another */
+/* Nothing to look at: no code of the image asks the kernel past libc. Else: what the kernel said at the
+ * beginning is known, or it did not say. */
+static enum { NOT_NEEDED, OPEN, FAILED } state;
+static bool has_made_code;
+static uint64_t read_before, written_before; /* as the kernel counts, less what we had seen by then */
+static long filter_mode;                     /* prctl(PR_GET_SECCOMP) at the same time */
+static long owner; /* the process that these are of: one that shares our memory is another */
 
 static uint64_t number_behind(const char *text, const char *key)
 {
@@ -62,25 +66,6 @@ uint64_t lt_account_written(void)
 static long ask_filter_mode(void)
 {
     return lt_sys6(SYS_prctl, PR_GET_SECCOMP, 0, 0, 0, 0, 0);
-}
-
-void lt_account_begin(void)
-{
-    filter_mode = ask_filter_mode();
-    is_open = ask_kernel(&read_before, &written_before);
-    owner = lt_sys_getpid();
-}
-
-void lt_account_forked(void)
-{
-    read_before = written_before = 0;
-    owner = lt_sys_getpid();
-    lt_fd_quiet.shared_read_bytes = lt_fd_quiet.shared_write_bytes = 0;
-}
-
-void lt_account_code(void)
-{
-    has_made_code = true;
 }
 
 /* ---- code made at run time ---- */
@@ -175,7 +160,11 @@ static bool made_calls(void)
 
 /* ---- the sum ---- */
 
-static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, uint64_t *read, uint64_t *written)
+struct sums {
+    uint64_t read, written;
+};
+
+static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, struct sums *sums)
 {
     const uint8_t *base = (const void *)chunk;
     uint64_t room = (uint64_t)chunk->units * LT_UNIT_BYTES;
@@ -185,17 +174,68 @@ static void add_uses(const struct lt_chunk_head *chunk, uint64_t process, uint64
         if (use->head.size_bytes < LT_RECORD_ALIGN || use->head.size_bytes > used - at)
             return;
         if (use->head.kind == LT_KIND_USE && use->process == process) {
-            *read += use->read_bytes + use->shared_read_bytes;
-            *written += use->write_bytes + use->shared_write_bytes;
+            sums->read += use->read_bytes + use->shared_read_bytes;
+            sums->written += use->write_bytes + use->shared_write_bytes;
         }
         at += use->head.size_bytes;
     }
 }
 
+/* What we have seen of this image so far. */
+static struct sums seen(uint64_t process)
+{
+    struct sums sums = {lt_fd_quiet.shared_read_bytes, lt_fd_quiet.shared_write_bytes};
+    const struct lt_chunk_head *chunk = lt_sink_chunk();
+    for (; lt_sink_is_whole(chunk); chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL) {
+        add_uses(chunk, process, &sums);
+        if (chunk->previous >= chunk->ref)
+            break; /* they were made in order */
+    }
+    return sums;
+}
+
+static void open_account(uint64_t process)
+{
+    struct sums before = seen(process);
+    filter_mode = ask_filter_mode();
+    state = ask_kernel(&read_before, &written_before) ? OPEN : FAILED;
+    read_before -= before.read;
+    written_before -= before.written;
+    owner = lt_sys_getpid();
+}
+
+void lt_account_begin(uint64_t process, bool is_clean)
+{
+    if (!is_clean)
+        open_account(process);
+}
+
+void lt_account_forked(void)
+{
+    lt_fd_quiet.shared_read_bytes = lt_fd_quiet.shared_write_bytes = 0;
+    if (state == NOT_NEEDED)
+        return;
+    read_before = written_before = 0;
+    owner = lt_sys_getpid();
+}
+
+void lt_account_doubt(void)
+{
+    uint64_t process = lt_vfork_depth ? 0 : lt_process_ref();
+    if (process && state == NOT_NEEDED)
+        open_account(process);
+}
+
+void lt_account_code(void)
+{
+    lt_account_doubt();
+    has_made_code = true;
+}
+
 void lt_account_close(uint64_t process)
 {
     uint64_t read = 0, written = 0;
-    if (lt_sys_is_forbidden || lt_vfork_depth || lt_sys_gettid() != owner)
+    if (state == NOT_NEEDED || lt_sys_is_forbidden || lt_vfork_depth || lt_sys_gettid() != owner)
         return;
     if (ask_filter_mode() != filter_mode) {
         lt_sink_count_loss(LT_LOSS_SANDBOX);
@@ -205,19 +245,13 @@ void lt_account_close(uint64_t process)
         lt_sink_count_loss(LT_LOSS_SYSCALL);
     if (!__libc_single_threaded)
         return;
-    if (!is_open || !ask_kernel(&read, &written)) {
+    if (state == FAILED || !ask_kernel(&read, &written)) {
         if (has_made_code) /* only then is the kernel's word needed */
             lt_sink_count_loss(LT_LOSS_UNCOUNTED);
         return;
     }
-    uint64_t read_seen = lt_fd_quiet.shared_read_bytes, written_seen = lt_fd_quiet.shared_write_bytes;
-    const struct lt_chunk_head *chunk = lt_sink_chunk();
-    for (; lt_sink_is_whole(chunk); chunk = chunk->previous ? lt_sink_at(chunk->previous) : NULL) {
-        add_uses(chunk, process, &read_seen, &written_seen);
-        if (chunk->previous >= chunk->ref)
-            break; /* they were made in order */
-    }
-    if (written - written_before > written_seen || read - read_before > read_seen + READS_OF_LIBC_BYTES)
+    struct sums now = seen(process);
+    if (written - written_before > now.written || read - read_before > now.read + READS_OF_LIBC_BYTES)
         lt_sink_count_loss(LT_LOSS_UNCOUNTED);
 }
 

@@ -14,13 +14,17 @@
 enum { TEXT_MAX = 4096 };
 
 /* Our variables as "NAME=value", copied: a program may overwrite the memory it was given. */
-static char trace_entry[TEXT_MAX], library_entry[TEXT_MAX];
-static bool has_auditor;
+static char kept_texts[2 * TEXT_MAX] LT_LARGE; /* one behind the other, so that they usually share a page */
+static const char *trace_entry = "", *library_entry = "";
+static bool has_auditor, has_guests;
 static const char *library; /* the value inside library_entry; NULL while there is no trace */
 
 static size_t length_of(const char *text)
 {
-    return __builtin_strlen(text);
+    size_t length = 0;
+    while (text[length])
+        length++;
+    return length; /* libc's own would be one more page of its text in each process */
 }
 
 static bool starts_with(const char *text, const char *start)
@@ -37,34 +41,56 @@ static bool is_same(const char *left, const char *right)
     return starts_with(left, right) && length_of(left) == length_of(right);
 }
 
-static bool remember(char *to, const char *entry)
+/* Copies an entry behind what is kept already; an empty text when it is too long or its value is. */
+static const char *remember(char **to, const char *entry, enum lt_env variable)
 {
+    char *kept = *to;
     size_t length = length_of(entry);
-    if (length >= TEXT_MAX)
-        return false;
-    lt_put_text(to, entry, length + 1);
-    return true;
+    if (length >= TEXT_MAX || !lt_env_value(entry, variable)[0])
+        return "";
+    *to = lt_put_text(kept, entry, length + 1);
+    return kept;
 }
 
 void lt_environment_remember(char **envp)
 {
-    bool has_trace = false, has_library = false;
-    has_auditor = false;
-    for (; envp && *envp; envp++) {
-        if (lt_env_value(*envp, LT_ENV_TRACE))
-            has_trace = lt_env_value(*envp, LT_ENV_TRACE)[0] && remember(trace_entry, *envp);
+    static bool is_done;
+    /* The first one counts, as for getenv(3). */
+    const char *trace = NULL, *of_library = NULL, *preload = NULL;
+    char *to = kept_texts;
+    for (; envp && *envp && !is_done; envp++) {
+        if (**envp != 'L')
+            continue;
+        if (!trace && lt_env_value(*envp, LT_ENV_TRACE))
+            trace = remember(&to, *envp, LT_ENV_TRACE);
+        else if (!of_library && lt_env_value(*envp, LT_ENV_LIBRARY))
+            of_library = remember(&to, *envp, LT_ENV_LIBRARY);
         else if (starts_with(*envp, "LD_AUDIT="))
             has_auditor = true;
-        else if (lt_env_value(*envp, LT_ENV_LIBRARY))
-            has_library = remember(library_entry, *envp);
+        else if (!preload && lt_env_value(*envp, LT_ENV_PRELOAD))
+            preload = lt_env_value(*envp, LT_ENV_PRELOAD);
     }
-    if (has_trace && has_library)
+    is_done = true;
+    trace_entry = trace && trace[0] ? trace : trace_entry;
+    library_entry = of_library && of_library[0] ? of_library : library_entry;
+    if (trace_entry[0] && library_entry[0])
         library = lt_env_value(library_entry, LT_ENV_LIBRARY);
+    has_guests |= library && preload && !is_same(preload, library);
+}
+
+const char *lt_environment_trace(void)
+{
+    return trace_entry[0] ? lt_env_value(trace_entry, LT_ENV_TRACE) : NULL;
 }
 
 bool lt_environment_is_library(const char *path)
 {
     return library && is_same(path, library);
+}
+
+bool lt_environment_has_guests(void)
+{
+    return has_guests;
 }
 
 bool lt_environment_has_auditor(void)
@@ -168,8 +194,8 @@ char **lt_environment_mend(char *const envp[], void *room, bool is_bare)
     if (entry)
         entries[kept++] = entry;
     if (!is_bare) {
-        entries[kept++] = trace_entry;
-        entries[kept++] = library_entry;
+        entries[kept++] = (char *)(uintptr_t)trace_entry; /* execve(2) wants them so */
+        entries[kept++] = (char *)(uintptr_t)library_entry;
     }
     entries[kept] = NULL;
     return entries;

@@ -11,10 +11,10 @@
 
 enum { PAGE_COUNT = 1024 }; /* 1,048,576 descriptors, the kernel's default fs.nr_open */
 
-struct lt_use_record *lt_fd_first[LT_FD_FIRST];
+struct lt_use_record *lt_fd_first[LT_FD_FIRST] LT_LARGE;
 struct lt_use_record lt_fd_quiet = {.owner = LT_OWNER_NONE};
 
-static struct lt_use_record **pages[PAGE_COUNT];
+static struct lt_use_record **pages[PAGE_COUNT] LT_LARGE;
 
 static struct lt_use_record **entry_of(int fd, bool make)
 {

@@ -6,6 +6,7 @@
  * frameless.S calls what is here and jumps to what it returns. */
 #include "hook.h"
 
+#include "account.h"
 #include "environment.h"
 #include "follow.h"
 #include "wire/ask.h"
@@ -63,32 +64,42 @@ void lt_plugins_begin(void)
         bool is_usual = !name || !name[0] || lt_environment_is_library(name);
         for (size_t i = 0; i < sizeof usual / sizeof *usual && !is_usual; i++)
             is_usual = begins_with(name, usual[i]);
-        if (!is_usual)
+        if (!is_usual) {
+            lt_account_doubt();
             lt_plugin_loads(name);
+        }
     }
+    if (lt_environment_has_guests())
+        lt_account_doubt();
 }
 
 void *lt_before_dlopen(const char *path, int flags);
 void *lt_before_dlopen(const char *path, int flags)
 {
+    lt_account_doubt();
     lt_plugin_loads(path);
     if (flags & 8 /* RTLD_DEEPBIND */)
         lt_sink_count_loss(LT_LOSS_PLUGIN);
     return (void *)REAL(dlopen);
 }
 
+/* A switch and no table, which would have to be relocated in each process. */
 void *lt_hook_address(enum lt_hook hook)
 {
-    static void *const hooks[] = {
-#define HOOK(type, name, parameters, arguments, shape, doc) (void *)lt_hook_##name,
+    switch (hook) {
+#define HOOK(type, name, parameters, arguments, shape, doc)                                                  \
+    case LT_HOOK_##name:                                                                                     \
+        return (void *)lt_hook_##name;
 #define ALIAS(name, hooked)
 #define SKIP(name, why)
 #include "wire/hooks.def"
 #undef HOOK
 #undef ALIAS
 #undef SKIP
-    };
-    return hooks[hook];
+    case LT_HOOK_COUNT:
+        break;
+    }
+    return NULL;
 }
 
 /* libc's own handle leads past us to libc's functions (ctypes and its kin get them so): whoever gets one of
@@ -104,6 +115,7 @@ void *lt_before_dlsym(void *handle, const char *name);
 void *lt_before_dlsym(void *handle, const char *name)
 {
     void *(*real)(void *, const char *) = REAL(dlsym);
+    lt_account_doubt(); /* who knows what it will be called for */
     if (handle == NULL || handle == (void *)-1L || !name || !lt_sink_is_on())
         return (void *)real;
     enum lt_hook hook = lt_hook_named(name);
@@ -117,6 +129,7 @@ void *lt_before_dlsym(void *handle, const char *name)
 void *lt_before_dlmopen(void);
 void *lt_before_dlmopen(void)
 {
+    lt_account_doubt();
     lt_sink_count_loss(LT_LOSS_PLUGIN);
     return (void *)REAL(dlmopen);
 }

@@ -4,19 +4,23 @@
  * argument list (it is handed on to libc's v-function), and the messages that end the program. */
 #include "hook.h"
 
+#include "account.h"
 #include "streams.h"
 
 #include <stdlib.h>
 
-/* O_* flags of an fopen mode; only what matters here. */
+/* O_* flags of an fopen mode; only what matters here. In streams for both directions our arithmetic is the
+ * least certain. */
 static int flags_of_mode(const char *mode)
 {
     int flags = mode[0] == 'r' ? O_RDONLY : O_WRONLY | O_CREAT | (mode[0] == 'w' ? O_TRUNC : O_APPEND);
     for (const char *letter = mode; *letter && *letter != ','; letter++) {
-        if (*letter == '+')
+        if (*letter == '+') {
             flags = (flags & ~O_ACCMODE) | O_RDWR;
-        else if (*letter == 'x')
+            lt_account_doubt();
+        } else if (*letter == 'x') {
             flags |= O_EXCL;
+        }
     }
     return flags;
 }
@@ -53,6 +57,7 @@ FILE *lt_hook_freopen(const char *path, const char *mode, FILE *stream)
 
 FILE *lt_hook_tmpfile(void)
 {
+    lt_account_doubt();
     FILE *result = REAL(tmpfile)();
     if (result && result->_fileno >= 0)
         lt_opened(result->_fileno, AT_FDCWD, NULL, O_RDWR | O_CREAT | O_EXCL, 0);

@@ -6,13 +6,14 @@
 
 #include "account.h"
 #include "environment.h"
+#include "executable.h"
 #include "fdtab.h"
 #include "follow.h"
 #include "unfinished.h"
-#include "wire/env.h"
 #include "wire/sink.h"
 #include "wire/sys.h"
 
+#include <elf.h>
 #include <limits.h>
 
 extern char **environ;
@@ -33,16 +34,6 @@ static size_t length_of(const char *text)
     return length;
 }
 
-static const char *value_of(char **envp, enum lt_env variable)
-{
-    for (; envp && *envp; envp++) {
-        const char *value = lt_env_value(*envp, variable);
-        if (value)
-            return value;
-    }
-    return NULL;
-}
-
 /* Bytes of the arguments that fit a record, whole arguments only. */
 static size_t measure_arguments(int argc, char **argv, int *ret_count)
 {
@@ -58,33 +49,58 @@ static size_t measure_arguments(int argc, char **argv, int *ret_count)
     return total;
 }
 
-static void fill_identity(struct lt_process_record *process)
+static void fill_identity(struct lt_process_record *process, uint32_t uid)
 {
-    process->pid = (uint32_t)lt_sys_getpid();
+    process->pid = (uint32_t)lt_sink_pid();
     process->ppid = (uint32_t)lt_sys6(SYS_getppid, 0, 0, 0, 0, 0, 0);
-    process->uid = (uint32_t)lt_sys6(SYS_getuid, 0, 0, 0, 0, 0, 0);
+    process->uid = uid != UINT32_MAX ? uid : (uint32_t)lt_sys6(SYS_getuid, 0, 0, 0, 0, 0, 0);
     process->start_ns = lt_sys_now_ns(0);
     process->backend = LT_BACKEND_PRELOAD;
 }
 
-static void check_in(int argc, char **argv, const char *exec_name)
+/* What the kernel tells an image about itself, behind the environment: <elf.h>, getauxval(3). */
+struct given {
+    const char
+        *exec_name;  /* the name that was given to execve; NULL when there is no environment to look behind */
+    bool has_loader; /* the program was run, and not its loader by name */
+    uint32_t uid;    /* UINT32_MAX: not told */
+};
+
+static struct given what_is_given(char **envp)
 {
-    char executable[PATH_MAX], folder[PATH_MAX];
-    long executable_length = lt_sys_readlink("/proc/self/exe", executable, sizeof executable);
-    long folder_length = lt_sys_getcwd(folder, sizeof folder) - 1; /* the kernel counts the NUL */
-    size_t exec_name_length = exec_name ? length_of(exec_name) : 0;
+    struct given given = {NULL, false, UINT32_MAX};
+    while (*envp)
+        envp++;
+    for (const unsigned long *entry = (const unsigned long *)(envp + 1); entry[0]; entry += 2) {
+        if (entry[0] == AT_EXECFN)
+            given.exec_name = (const char *)entry[1];
+        else if (entry[0] == AT_BASE)
+            given.has_loader = entry[1] != 0;
+        else if (entry[0] == AT_UID)
+            given.uid = (uint32_t)entry[1];
+    }
+    return given;
+}
+
+static void check_in(int argc, char **argv, const struct given *given)
+{
+    char executable_path[PATH_MAX], folder[PATH_MAX];
+    size_t executable_length;
+    long folder_got = lt_sys_getcwd(folder, sizeof folder) - 1; /* the kernel counts the NUL */
+    size_t folder_length = folder_got < 0 ? 0 : (size_t)folder_got;
+    struct lt_executable executable = lt_executable_of(
+        given->exec_name, folder, folder_length, given->has_loader, executable_path, &executable_length);
+    size_t exec_name_length = given->exec_name ? length_of(given->exec_name) : 0;
     int kept = 0;
     size_t argv_length = measure_arguments(argc, argv, &kept);
-    executable_length = executable_length < 0 ? 0 : executable_length;
-    folder_length = folder_length < 0 ? 0 : folder_length;
     exec_name_length = exec_name_length > PATH_MAX ? PATH_MAX : exec_name_length;
     uint64_t ref = 0;
-    struct lt_process_record *process = lt_sink_take(
-        sizeof *process + (size_t)executable_length + (size_t)folder_length + exec_name_length + argv_length,
-        LT_KIND_PROCESS, &ref);
+    struct lt_process_record *process =
+        lt_sink_take(sizeof *process + executable_length + folder_length + exec_name_length + argv_length,
+                     LT_KIND_PROCESS, &ref);
     if (!process)
         return;
-    fill_identity(process);
+    fill_identity(process, given->uid);
     process->how = LT_PROCESS_EXEC;
     process->argc = (uint32_t)argc;
     process->executable_length = (uint32_t)executable_length;
@@ -93,36 +109,27 @@ static void check_in(int argc, char **argv, const char *exec_name)
     process->argv_length = (uint32_t)argv_length;
     process->flags = kept < argc;
     char *text = (char *)(process + 1);
-    text = lt_put_text(text, executable, (size_t)executable_length);
-    text = lt_put_text(text, folder, (size_t)folder_length);
-    text = lt_put_text(text, exec_name, exec_name_length);
+    text = lt_put_text(text, executable_path, executable_length);
+    text = lt_put_text(text, folder, folder_length);
+    text = lt_put_text(text, given->exec_name, exec_name_length);
     for (int i = 0; i < kept; i++)
         text = lt_put_text(text, argv[i], length_of(argv[i]) + 1);
     lt_record_commit(&process->head);
     process_ref = ref;
-    lt_account_begin();
-}
-
-/* The name that was given to execve: the last entry of the auxiliary vector behind the environment says it.
- */
-static const char *exec_name_of(char **envp)
-{
-    while (*envp)
-        envp++;
-    for (const unsigned long *entry = (const unsigned long *)(envp + 1); entry[0]; entry += 2)
-        if (entry[0] == 31 /* AT_EXECFN */)
-            return (const char *)entry[1];
-    return NULL;
+    lt_executable_keep(&executable, ref);
+    lt_account_begin(ref, executable.is_clean);
 }
 
 void lt_process_start(int argc, char **argv, char **envp)
 {
     if (__atomic_exchange_n(&started, 1, __ATOMIC_ACQ_REL))
         return;
-    const char *folder = value_of(envp, LT_ENV_TRACE);
-    const char *exec_name = argv ? exec_name_of(envp) : NULL;
-    if (folder && folder[0] && lt_sink_attach(folder) && !(exec_name && lt_follow_is_stand_in(exec_name)))
-        check_in(argc, argv, exec_name);
+    const char *folder = lt_environment_trace();
+    struct given given = {.uid = UINT32_MAX};
+    if (argv)
+        given = what_is_given(envp);
+    if (folder && lt_sink_attach(folder) && !(given.exec_name && lt_follow_is_stand_in(given.exec_name)))
+        check_in(argc, argv, &given);
     if (lt_environment_has_auditor())
         lt_sink_count_loss(LT_LOSS_PLUGIN);
 }
@@ -148,7 +155,7 @@ static void check_in_fork(void)
     struct lt_process_record *process = lt_sink_take(sizeof *process, LT_KIND_PROCESS, &ref);
     if (!process)
         return;
-    fill_identity(process);
+    fill_identity(process, UINT32_MAX);
     process->how = forked_how;
     process->parent = forked_from;
     lt_record_commit(&process->head);

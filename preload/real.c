@@ -12,20 +12,43 @@
 
 struct lt_real_table lt_real;
 
-static const char *const names[] = {
-#define HOOK(type, name, parameters, arguments, shape, doc) #name,
-#define ALIAS(name, hooked)
+/* The names without a pointer to any of them: a table of pointers would have to be relocated in each process.
+ */
+#define ALIAS(name, hooked) HOOK(, name, , , , )
 #define SKIP(name, why)
+static const struct texts {
+#define HOOK(type, name, parameters, arguments, shape, doc) char name[sizeof #name];
+#include "wire/hooks.def"
+#undef HOOK
+} texts = {
+#define HOOK(type, name, parameters, arguments, shape, doc) #name,
 #include "wire/hooks.def"
 #undef HOOK
 };
-static const size_t offsets[] = {
-#define HOOK(type, name, parameters, arguments, shape, doc) offsetof(struct lt_real_table, name),
+#undef ALIAS
+
+/* Hooks first, in the order of their numbers, then the other names of some of them. */
+static const struct {
+    uint16_t text_at;
+    uint16_t hook;
+} names[] = {
+#define ALIAS(name, hooked)
+#define HOOK(type, name, parameters, arguments, shape, doc) {offsetof(struct texts, name), LT_HOOK_##name},
+#include "wire/hooks.def"
+#undef HOOK
+#undef ALIAS
+#define HOOK(type, name, parameters, arguments, shape, doc)
+#define ALIAS(name, hooked) {offsetof(struct texts, name), LT_HOOK_##hooked},
 #include "wire/hooks.def"
 #undef HOOK
 #undef ALIAS
 #undef SKIP
 };
+
+static const char *name_at(size_t index)
+{
+    return (const char *)&texts + names[index].text_at;
+}
 
 /* Our own dynamic section: how we find ourselves in the loader's list. */
 extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
@@ -123,30 +146,15 @@ void *lt_symbol_behind_us(const char *name)
 
 void *lt_real_find(enum lt_hook hook)
 {
-    void *found = lt_symbol_behind_us(names[hook]);
-    __atomic_store_n((void **)(void *)((char *)&lt_real + offsets[hook]), found, __ATOMIC_RELEASE);
+    void *found = lt_symbol_behind_us(name_at(hook));
+    __atomic_store_n((void **)(void *)&lt_real + hook, found, __ATOMIC_RELEASE);
     return found;
 }
 
 enum lt_hook lt_hook_named(const char *name)
 {
-    static const struct {
-        const char *name;
-        enum lt_hook hook;
-    } aliases[] = {
-#define HOOK(type, name, parameters, arguments, shape, doc)
-#define ALIAS(name, hooked) {#name, LT_HOOK_##hooked},
-#define SKIP(name, why)
-#include "wire/hooks.def"
-#undef HOOK
-#undef ALIAS
-#undef SKIP
-    };
-    for (int hook = 0; hook < LT_HOOK_COUNT; hook++)
-        if (same_text(names[hook], name))
-            return (enum lt_hook)hook;
-    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (same_text(aliases[i].name, name))
-            return aliases[i].hook;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (same_text(name_at(i), name))
+            return (enum lt_hook)names[i].hook;
     return LT_HOOK_COUNT;
 }

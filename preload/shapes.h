@@ -135,17 +135,18 @@
         return result;                                                                                       \
     }
 /* The call between a look at the stream's place and what `end` makes of it. */
-#define SHAPE_PLACED(type, name, parameters, arguments, on, end)                                             \
+#define SHAPE_PLACED(type, name, parameters, arguments, on, begin, end)                                      \
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
         FILE *placed = on;                                                                                   \
         type result;                                                                                         \
-        LT_STREAM_HELD(placed, name, struct lt_stream_place place = lt_stream_begin_place(placed);           \
+        LT_STREAM_HELD(placed, name, struct lt_stream_place place = begin(placed);                           \
                        result = REAL(name) arguments; end);                                                  \
         return result;                                                                                       \
     }
 #define SHAPE_PLACED_IN(type, name, parameters, arguments, from)                                             \
-    SHAPE_PLACED(type, name, parameters, arguments, from, lt_stream_end_place_in(placed, &place))
+    SHAPE_PLACED(type, name, parameters, arguments, from, lt_stream_begin_wide,                              \
+                 lt_stream_end_place_in(placed, &place))
 #define SHAPE_GET_OTHER(type, name, parameters, arguments)                                                   \
     SHAPE_PLACED_IN(type, name, parameters, arguments, stream)
 #define SHAPE_GET_OTHER_STDIN(type, name, parameters, arguments)                                             \
@@ -158,7 +159,7 @@
         type result;                                                                                         \
         LT_STREAM_HELD(                                                                                      \
             in, name, if (LT_LIKELY(!lt_stream_wide_is_empty(in))) { result = REAL(name) arguments; } else { \
-                struct lt_stream_place place = lt_stream_begin_place(in);                                    \
+                struct lt_stream_place place = lt_stream_begin_wide(in);                                     \
                 result = REAL(name) arguments;                                                               \
                 lt_stream_end_place_in(in, &place);                                                          \
             });                                                                                              \
@@ -198,10 +199,11 @@
 #define SHAPE_FLUSH_STREAM(type, name, parameters, arguments)                                                \
     SHAPE_OUT(type, name, parameters, arguments, stream, 0)
 #define SHAPE_SEEK_STREAM(type, name, parameters, arguments)                                                 \
-    SHAPE_PLACED(type, name, parameters, arguments, stream,                                                  \
+    SHAPE_PLACED(type, name, parameters, arguments, stream, lt_stream_begin_place,                           \
                  lt_stream_end_seek(placed, &place, whence, result))
 #define SHAPE_PLACED_OUT(type, name, parameters, arguments, to)                                              \
-    SHAPE_PLACED(type, name, parameters, arguments, to, lt_stream_end_place_out(placed, &place, 1))
+    SHAPE_PLACED(type, name, parameters, arguments, to, lt_stream_begin_wide,                                \
+                 lt_stream_end_place_out(placed, &place, 1))
 #define SHAPE_PUT_OTHER(type, name, parameters, arguments)                                                   \
     SHAPE_PLACED_OUT(type, name, parameters, arguments, stream)
 #define SHAPE_PUT_OTHER_STDOUT(type, name, parameters, arguments)                                            \

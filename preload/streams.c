@@ -20,7 +20,7 @@ enum { FINISHED_COUNT = 256 };
 static struct {
     const FILE *stream;
     size_t counted;
-} finished[FINISHED_COUNT];
+} finished[FINISHED_COUNT] LT_LARGE;
 
 static size_t *counted_of(const FILE *stream)
 {
@@ -186,6 +186,13 @@ void lt_stream_end_place_out(FILE *stream, const struct lt_stream_place *place, 
 }
 
 /* libc's list of open streams, as the C++ library walks it. */
+struct lt_stream_place lt_stream_begin_wide(const FILE *stream)
+{
+    if (stream->_mode >= 0)
+        lt_account_doubt();
+    return lt_stream_begin_place(stream);
+}
+
 static void each_stream(void (*act)(FILE *stream))
 {
     void (*lock)(void) = (void (*)(void))lt_symbol_behind_us("_IO_list_lock");
@@ -220,7 +227,7 @@ static size_t pending_wide(const FILE *stream)
 static struct {
     FILE *stream;
     struct lt_stream_place place;
-} flushing[FINISHED_COUNT];
+} flushing[FINISHED_COUNT] LT_LARGE;
 static int flushing_count;
 
 static void note_pending(FILE *stream)

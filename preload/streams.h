@@ -133,6 +133,9 @@ struct lt_stream_place {
     uint64_t written; /* what the kernel says this thread has written, before a message */
 };
 struct lt_stream_place lt_stream_begin_place(const FILE *stream);
+/* The same before what is, or may become, a stream of wide characters: from then on the kernel counts along.
+ */
+struct lt_stream_place lt_stream_begin_wide(const FILE *stream);
 /* Before libc writes a message of its own making; costs system calls, as the message does. */
 struct lt_stream_place lt_stream_begin_message(const FILE *stream);
 void lt_stream_end_place_in(FILE *stream, const struct lt_stream_place *place);

@@ -24,8 +24,8 @@ static struct {
     uint64_t hash;
     uint64_t name_ref;
     struct lt_use_record *last_use; /* the last read-only use of it */
-} cache[CACHE_SIZE];
-static uint64_t noted[NOTED_SIZE];
+} cache[CACHE_SIZE] LT_LARGE;
+static uint64_t noted[NOTED_SIZE] LT_LARGE;
 static uint64_t names_generation = 1;
 
 void lt_names_changed(void)

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { REAL_DIGITS = 6 };
 
@@ -57,8 +58,21 @@ static void set(struct lt_json *object, const char *key, json_t *value)
     json_decref(value);
 }
 
+/* Left to itself, the library opens a device for the seed of its tables. */
+static void seed(void)
+{
+    static bool is_seeded;
+    struct timespec now = {0};
+    if (is_seeded)
+        return;
+    is_seeded = true;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    json_object_seed((size_t)now.tv_nsec << 16 ^ (size_t)now.tv_sec ^ (size_t)(uintptr_t)&now ^ 1);
+}
+
 struct lt_json *lt_json_object(void)
 {
+    seed();
     return ours(json_object());
 }
 

@@ -317,14 +317,22 @@ static void judge_finds(struct search *search)
  * nobody defines, is left when such a program has been stripped. The runtimes read /proc and write reports,
  * and LeakSanitizer, which needs ptrace for itself, cannot work under it. */
 static const struct lt_raw_symbol sanitizer_symbols[] = {
-    {"__asan_init", true},
-    {"__tsan_init", true},
-    {"__lsan_init", true},
-    {"__msan_init", true},
-    {"__hwasan_init", true},
-    {"__ubsan_handle_add_overflow", true},
-    {"__sanitizer_symbolize_flush", false},
-    {NULL, false},
+    {"__asan_init", LT_RAW_DEFINED},
+    {"__tsan_init", LT_RAW_DEFINED},
+    {"__lsan_init", LT_RAW_DEFINED},
+    {"__msan_init", LT_RAW_DEFINED},
+    {"__hwasan_init", LT_RAW_DEFINED},
+    {"__ubsan_handle_add_overflow", LT_RAW_DEFINED},
+    {"__sanitizer_symbolize_flush", LT_RAW_EITHER},
+    {NULL, LT_RAW_EITHER},
+};
+
+/* What writes inside libc, where no hook is: the logs of logins, the profile of gprof. */
+static const struct lt_raw_symbol unhooked_symbols[] = {
+    {"pututline", LT_RAW_NEEDED}, {"pututxline", LT_RAW_NEEDED}, {"updwtmp", LT_RAW_NEEDED},
+    {"updwtmpx", LT_RAW_NEEDED},  {"logwtmp", LT_RAW_NEEDED},    {"login", LT_RAW_NEEDED},
+    {"logout", LT_RAW_NEEDED},    {"monstartup", LT_RAW_NEEDED}, {"__monstartup", LT_RAW_NEEDED},
+    {"profil", LT_RAW_NEEDED},    {"sprofil", LT_RAW_NEEDED},    {NULL, LT_RAW_EITHER},
 };
 
 enum lt_raw_calls lt_raw_calls_look(int fd, struct lt_raw_look *ret_look)
@@ -343,6 +351,8 @@ enum lt_raw_calls lt_raw_calls_look(int fd, struct lt_raw_look *ret_look)
             look->verdict == LT_RAW_SUSPECT && lt_raw_image_has_one_of(&search.image, sanitizer_symbols);
         if (look->is_sanitizer)
             look->verdict = LT_RAW_HARMLESS;
+        else if (look->verdict == LT_RAW_NONE && lt_raw_image_has_one_of(&search.image, unhooked_symbols))
+            look->verdict = LT_RAW_UNHOOKED;
     }
     lt_raw_image_close(&search.image);
     free(search.finds.items);

@@ -17,6 +17,8 @@ enum lt_raw_calls {
     LT_RAW_NONE = 1,     /* no call of its own */
     LT_RAW_HARMLESS = 2, /* only calls that do not touch files */
     LT_RAW_SUSPECT = 3,  /* at least one that does, or could */
+    LT_RAW_UNHOOKED =
+        4, /* no call of its own, but it needs functions of libc that write files and have no hook */
 };
 
 struct lt_raw_look {

@@ -241,10 +241,11 @@ static bool has_one_of(const struct lt_raw_image *image, Elf_Scn *section, const
     GElf_Sym symbol;
     for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
         const char *name = elf_strptr(image->elf, header->sh_link, symbol.st_name);
-        if (!name || name[0] != '_')
+        if (!name)
             continue;
+        enum lt_raw_way way = symbol.st_shndx == SHN_UNDEF ? LT_RAW_NEEDED : LT_RAW_DEFINED;
         for (const struct lt_raw_symbol *one = wanted; one->name; one++)
-            if (strcmp(name, one->name) == 0 && (symbol.st_shndx != SHN_UNDEF || !one->must_be_defined))
+            if (name[0] == one->name[0] && strcmp(name, one->name) == 0 && one->way & way)
                 return true;
     }
     return false;

@@ -49,10 +49,11 @@ void lt_raw_image_find_functions(const struct lt_raw_image *image, struct lt_raw
 uint64_t lt_raw_image_first(const struct lt_raw_image *image, uint64_t address);
 /* Reads at an address of the loaded file. Returns how many bytes there are, at most `size`. */
 size_t lt_raw_image_read(const struct lt_raw_image *image, uint64_t address, void *ret_bytes, size_t size);
-/* Has it one of these symbols? `wanted` ends with a NULL name; each begins with an underscore. */
+/* Has it one of these symbols, in that way? `wanted` ends with a NULL name. */
+enum lt_raw_way { LT_RAW_DEFINED = 1, LT_RAW_NEEDED = 2, LT_RAW_EITHER = LT_RAW_DEFINED | LT_RAW_NEEDED };
 struct lt_raw_symbol {
     const char *name;
-    bool must_be_defined;
+    enum lt_raw_way way;
 };
 bool lt_raw_image_has_one_of(const struct lt_raw_image *image, const struct lt_raw_symbol *wanted);
 

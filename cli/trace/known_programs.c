@@ -19,7 +19,7 @@ enum {
     ROWS = 512,
     PLACES = 8, /* of a row: a file can be in any of them */
     /* To be raised whenever verdicts may come out differently: it is part of what identifies a file. */
-    JUDGE_VERSION = 1,
+    JUDGE_VERSION = 2,
     /* The kernel's clock for ctime ticks some times a second: a file this young may change unnoticed. */
     SETTLED_S = 2,
 };

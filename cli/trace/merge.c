@@ -5,86 +5,33 @@
  * the run clock in each record gives the order in time. */
 #include "trace/merge.h"
 
-#include "wire/decode.h"
+#include "trace/segments.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-enum { SEGMENT_MAX = 256 };
 
 /* What a ref leads to: the index of a process, or of a file and a name. */
 struct resolved {
     uint64_t ref;
-    long index;
-    char *path; /* of a name record */
-    uint64_t seq;
+    union {
+        const char *path; /* of a name record */
+        uint64_t parent;  /* of a process record: the ref of the one it was forked from */
+    };
+    uint32_t index;
 };
 
 struct merge {
-    struct {
-        const uint8_t *bytes;
-        uint64_t size;
-    } segments[SEGMENT_MAX];
-    uint32_t segment_count;
+    struct lt_segments *segments;
     struct {
         struct resolved *items;
         size_t count, capacity;
     } processes, names;
-    long *file_table; /* open addressing: indexes of files by identity, LT_NO_INDEX when free */
+    uint32_t *file_table; /* open addressing: indexes of files by identity, plus one; 0 when free */
     size_t file_table_size;
     struct lt_observed *observed;
 };
-
-static int map_segments(struct merge *merge, const char *folder, struct lt_err *err)
-{
-    for (uint32_t index = 0; index < SEGMENT_MAX; index++) {
-        char *path = lt_xasprintf("%s/segment.%u", folder, index);
-        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-        int failure = errno;
-        free(path);
-        if (fd < 0 && index > 0)
-            return LT_OK;
-        if (fd < 0)
-            return lt_err_sys(err, failure == ENOENT ? LT_ENOT_FOUND : LT_EIO, failure, "no trace in '%s'",
-                              folder);
-        struct stat status;
-        void *bytes = MAP_FAILED;
-        if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= LT_SEGMENT_HEADER_BYTES)
-            bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd, 0);
-        close(fd);
-        if (bytes == MAP_FAILED)
-            return index ? LT_OK : lt_err_set(err, LT_EFORMAT, "'%s/segment.0' is not a trace", folder);
-        merge->segments[index].bytes = bytes;
-        merge->segments[index].size = (uint64_t)status.st_size;
-        merge->segment_count = index + 1;
-    }
-    return LT_OK;
-}
-
-/* Calls `take` with every record of every segment. Returns the number of torn ones. */
-static uint64_t each_record(struct merge *merge,
-                            void (*take)(struct merge *, const struct lt_record_head *, uint64_t ref))
-{
-    uint64_t torn = 0;
-    for (uint32_t i = 0; i < merge->segment_count; i++) {
-        struct lt_segment_reader reader;
-        if (lt_segment_open(&reader, merge->segments[i].bytes, merge->segments[i].size, i) < 0)
-            continue;
-        const struct lt_record_head *record;
-        uint64_t ref;
-        while ((record = lt_segment_next(&reader, &ref)))
-            take(merge, record, ref);
-        torn += reader.torn;
-    }
-    return torn;
-}
 
 static size_t hash_identity(uint64_t device, uint64_t inode, int64_t birth_ns)
 {
@@ -96,15 +43,13 @@ static size_t hash_identity(uint64_t device, uint64_t inode, int64_t birth_ns)
 static void grow_file_table(struct merge *merge)
 {
     size_t size = merge->file_table_size ? merge->file_table_size * 2 : 256;
-    long *table = lt_xmalloc(size * sizeof *table);
-    for (size_t i = 0; i < size; i++)
-        table[i] = LT_NO_INDEX;
+    uint32_t *table = lt_xcalloc(size, sizeof *table);
     for (size_t i = 0; i < merge->observed->files.count; i++) {
         const struct lt_seen_file *file = &merge->observed->files.items[i];
-        size_t slot = hash_identity(file->device, file->inode, file->birth_ns) % size;
-        while (table[slot] != LT_NO_INDEX)
-            slot = (slot + 1) % size;
-        table[slot] = (long)i;
+        size_t slot = hash_identity(file->device, file->inode, file->birth_ns) & (size - 1);
+        while (table[slot])
+            slot = (slot + 1) & (size - 1);
+        table[slot] = (uint32_t)i + 1;
     }
     free(merge->file_table);
     merge->file_table = table;
@@ -116,19 +61,42 @@ static long file_index(struct merge *merge, uint64_t device, uint64_t inode, int
 {
     if (merge->observed->files.count * 2 >= merge->file_table_size)
         grow_file_table(merge);
-    size_t slot = hash_identity(device, inode, birth_ns) % merge->file_table_size;
-    for (long index; (index = merge->file_table[slot]) != LT_NO_INDEX;
-         slot = (slot + 1) % merge->file_table_size) {
+    size_t mask = merge->file_table_size - 1, slot = hash_identity(device, inode, birth_ns) & mask;
+    for (; merge->file_table[slot]; slot = (slot + 1) & mask) {
+        long index = (long)merge->file_table[slot] - 1;
         const struct lt_seen_file *file = &merge->observed->files.items[index];
         if (file->inode == inode && file->device == device && file->birth_ns == birth_ns)
             return index;
     }
     if (!make)
         return LT_NO_INDEX;
-    merge->file_table[slot] = (long)merge->observed->files.count;
     LT_VEC_PUSH(&merge->observed->files,
                 (struct lt_seen_file){.device = device, .inode = inode, .birth_ns = birth_ns});
-    return merge->file_table[slot];
+    merge->file_table[slot] = (uint32_t)merge->observed->files.count;
+    return (long)merge->observed->files.count - 1;
+}
+
+static bool is_text(const char *known, const char *bytes, size_t length)
+{
+    return known && strlen(known) == length && memcmp(known, bytes, length) == 0;
+}
+
+/* The text; the same as `known` if it reads the same, so that what repeats is kept once. */
+static char *text_like(struct merge *merge, const char *bytes, size_t length, char *known)
+{
+    return is_text(known, bytes, length) ? known : lt_observed_text(merge->observed, bytes, length);
+}
+
+static char **read_words(struct merge *merge, const char *text, size_t length)
+{
+    LT_VEC(char *) words = {0};
+    for (size_t at = 0; at < length;) {
+        size_t word = strnlen(text + at, length - at);
+        LT_VEC_PUSH(&words, lt_observed_text(merge->observed, text + at, word));
+        at += word + 1;
+    }
+    LT_VEC_PUSH(&words, NULL);
+    return lt_xrealloc(words.items, words.count * sizeof *words.items);
 }
 
 static void take_process(struct merge *merge, const struct lt_process_record *record, uint64_t ref)
@@ -150,35 +118,27 @@ static void take_process(struct merge *merge, const struct lt_process_record *re
         .backend = record->backend == LT_BACKEND_PTRACE ? "ptrace" : "preload",
     };
     if (process.is_image) {
-        process.program = lt_xstrndup(text, record->executable_length);
+        const struct lt_seen_process none = {0};
+        const struct lt_seen_process *before = index ? &merge->observed->processes.items[index - 1] : &none;
+        process.program = text_like(merge, text, record->executable_length, before->program);
         text += record->executable_length;
-        process.folder = lt_xstrndup(text, record->folder_length);
+        process.folder = text_like(merge, text, record->folder_length, before->folder);
         text += record->folder_length;
-        process.exec_name = lt_xstrndup(text, record->exec_name_length);
+        process.exec_name = text_like(merge, text, record->exec_name_length, before->exec_name);
         text += record->exec_name_length;
-        struct {
-            char **items;
-            size_t count, capacity;
-        } words = {0};
-        for (size_t at = 0; at < record->argv_length;) {
-            size_t length = strnlen(text + at, record->argv_length - at);
-            LT_VEC_PUSH(&words, lt_xstrndup(text + at, length));
-            at += length + 1;
-        }
-        LT_VEC_PUSH(&words, NULL);
-        process.argv = words.items;
+        process.argv = read_words(merge, text, record->argv_length);
     }
-    LT_VEC_PUSH(&merge->processes, (struct resolved){.ref = ref, .index = index, .seq = record->parent});
+    LT_VEC_PUSH(&merge->processes,
+                (struct resolved){.ref = ref, .index = (uint32_t)index, .parent = record->parent});
     LT_VEC_PUSH(&merge->observed->processes, process);
 }
 
-static void note_name(struct lt_seen_file *file, const char *path, uint64_t seq)
+static void note_name(struct lt_seen_file *file, char *path, uint64_t seq)
 {
     if (!file->first_path)
-        file->first_path = lt_xstrdup(path);
+        file->first_path = path;
     if (!file->last_path || seq >= file->last_path_seq) {
-        free(file->last_path);
-        file->last_path = lt_xstrdup(path);
+        file->last_path = path;
         file->last_path_seq = seq;
     }
 }
@@ -190,15 +150,16 @@ static void take_name(struct merge *merge, const struct lt_name_record *record, 
     file->mode = record->mode;
     char *path = NULL;
     if (record->path_length) {
-        path = lt_xstrndup((const char *)(record + 1), record->path_length);
-        LT_VEC_PUSH(&merge->observed->names, path);
+        const char *text = (const char *)(record + 1);
+        size_t length = strnlen(text, record->path_length);
+        bool is_first = is_text(file->first_path, text, length);
+        path = text_like(merge, text, length, is_first ? file->first_path : file->last_path);
         note_name(file, path, record->head.seq);
     }
-    LT_VEC_PUSH(&merge->names,
-                (struct resolved){.ref = ref, .index = index, .path = path, .seq = record->head.seq});
+    LT_VEC_PUSH(&merge->names, (struct resolved){.ref = ref, .index = (uint32_t)index, .path = path});
 }
 
-static void first_pass(struct merge *merge, const struct lt_record_head *record, uint64_t ref)
+static void first_pass(void *merge, const struct lt_record_head *record, uint64_t ref)
 {
     if (record->kind == LT_KIND_PROCESS)
         take_process(merge, (const struct lt_process_record *)(const void *)record, ref);
@@ -221,7 +182,7 @@ static const struct resolved *find_ref(const struct resolved *items, size_t coun
 static long process_index(const struct merge *merge, uint64_t ref)
 {
     const struct resolved *found = find_ref(merge->processes.items, merge->processes.count, ref);
-    return found ? found->index : LT_NO_INDEX;
+    return found ? (long)found->index : LT_NO_INDEX;
 }
 
 static void take_use(struct merge *merge, const struct lt_use_record *record)
@@ -231,31 +192,19 @@ static void take_use(struct merge *merge, const struct lt_use_record *record)
         merge->observed->torn_records += record->name != 0; /* 0: no room for the name, counted as a loss */
         return;
     }
-    struct lt_seen_use use = {
-        .process = process_index(merge, record->process),
-        .file = name->index,
-        .path = name->path,
-        .seq = record->head.seq,
-        .open_flags = (int)record->open_flags,
-        .created = record->status & LT_STATUS_CREATED,
-        .truncated = record->status & LT_STATUS_TRUNCATED,
-        .appended = record->status & LT_STATUS_APPEND,
-        .mapped_read = record->status & LT_STATUS_MAPPED_READ,
-        .mapped_write = record->status & LT_STATUS_MAPPED_WRITE,
-        .estimated = record->status & LT_STATUS_ESTIMATE,
-        .locked = record->status & LT_STATUS_LOCKED,
-        .read_bytes = record->read_bytes + record->shared_read_bytes,
-        .written_bytes = record->write_bytes + record->shared_write_bytes,
-        .mapped_bytes = record->mapped_bytes,
-        .opens = record->opens,
-        .first_read_seq = record->first_read_seq,
-        .last_read_seq = record->last_read_seq,
-        .first_write_seq = record->first_write_seq,
-        .last_write_seq = record->last_write_seq,
-        .size_at_open = record->size_at_open,
-        .mtime_at_open_ns = record->mtime_at_open_ns,
+    struct lt_observed *observed = merge->observed;
+    struct lt_kept_use use = {
+        .record = record,
+        .file = name->index & INT32_MAX,
+        .process = (int32_t)process_index(merge, record->process),
     };
-    LT_VEC_PUSH(&merge->observed->uses, use);
+    const struct lt_seen_file *file = &observed->files.items[name->index];
+    /* Nameless so far, a file may still get a name. */
+    use.is_odd = name->path != file->first_path || (!name->path && S_ISREG(file->mode));
+    if (use.is_odd)
+        LT_VEC_PUSH(&observed->odd_uses,
+                    (struct lt_odd_use){.use = observed->uses.count, .path = name->path});
+    LT_VEC_PUSH(&observed->uses, use);
 }
 
 static void take_move(struct merge *merge, const struct lt_move_record *record)
@@ -272,8 +221,8 @@ static void take_move(struct merge *merge, const struct lt_move_record *record)
         .inode = record->inode,
         .birth_ns = record->birth_ns,
         .mode = record->mode,
-        .from = lt_xstrndup(text, record->from_length),
-        .to = lt_xstrndup(text + record->from_length, record->to_length),
+        .from = lt_observed_text(merge->observed, text, record->from_length),
+        .to = lt_observed_text(merge->observed, text + record->from_length, record->to_length),
     };
     bool is_placed = S_ISREG(move.mode) && (move.how == LT_SEEN_RENAME || move.how == LT_SEEN_LINK);
     move.file = move.how == LT_SEEN_SYMLINK
@@ -290,8 +239,9 @@ static void take_move(struct merge *merge, const struct lt_move_record *record)
     LT_VEC_PUSH(&merge->observed->moves, move);
 }
 
-static void second_pass(struct merge *merge, const struct lt_record_head *head, uint64_t ref)
+static void second_pass(void *user, const struct lt_record_head *head, uint64_t ref)
 {
+    struct merge *merge = user;
     const void *record = head;
     (void)ref;
     if (head->kind == LT_KIND_USE) {
@@ -308,7 +258,7 @@ static void second_pass(struct merge *merge, const struct lt_record_head *head, 
             .pid = exec->pid,
             .not_followed = exec->not_followed,
             .uid = exec->uid,
-            .path = lt_xstrndup((const char *)(exec + 1), exec->path_length),
+            .path = lt_observed_text(merge->observed, (const char *)(exec + 1), exec->path_length),
             .image = LT_NO_INDEX,
         };
         LT_VEC_PUSH(&merge->observed->execs, seen);
@@ -319,7 +269,7 @@ static void second_pass(struct merge *merge, const struct lt_record_head *head, 
                    : access->how == LT_ACCESS_LOADED ? LT_SEEN_LOADED
                                                      : LT_SEEN_ABSENT,
             .process = process_index(merge, access->process),
-            .path = lt_xstrndup((const char *)(access + 1), access->path_length),
+            .path = lt_observed_text(merge->observed, (const char *)(access + 1), access->path_length),
         };
         LT_VEC_PUSH(&merge->observed->accesses, seen);
     }
@@ -331,8 +281,8 @@ static void link_parents(struct merge *merge)
     struct lt_observed *observed = merge->observed;
     for (size_t i = 0; i < merge->processes.count; i++) {
         struct lt_seen_process *process = &observed->processes.items[merge->processes.items[i].index];
-        if (merge->processes.items[i].seq)
-            process->parent = process_index(merge, merge->processes.items[i].seq);
+        if (merge->processes.items[i].parent)
+            process->parent = process_index(merge, merge->processes.items[i].parent);
     }
     for (size_t i = 0; i < observed->processes.count; i++) {
         struct lt_seen_process *process = &observed->processes.items[i];
@@ -354,10 +304,19 @@ static void link_parents(struct merge *merge)
     }
 }
 
+/* An image by what an exec knows of it. */
+struct start {
+    uint32_t pid; /* its own, or that of its parent */
+    uint32_t index;
+    uint64_t seq;
+};
+
 static int compare_starts(const void *left, const void *right)
 {
-    const struct lt_seen_process *const *a = left, *const *b = right;
-    return (*a)->start_seq < (*b)->start_seq ? -1 : (*a)->start_seq > (*b)->start_seq;
+    const struct start *a = left, *b = right;
+    if (a->pid != b->pid)
+        return a->pid < b->pid ? -1 : 1;
+    return a->seq < b->seq ? -1 : a->seq > b->seq;
 }
 
 static int compare_execs(const void *left, const void *right)
@@ -366,13 +325,13 @@ static int compare_execs(const void *left, const void *right)
     return a->seq < b->seq ? -1 : a->seq > b->seq;
 }
 
-/* The first of the processes (in the order of their starts) that started after `seq`. */
-static size_t first_after(struct lt_seen_process *const *order, size_t count, uint64_t seq)
+/* The first of the images that compares as `wanted` or behind it. */
+static size_t first_from(const struct start *starts, size_t count, const struct start *wanted)
 {
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (order[middle]->start_seq < seq)
+        if (compare_starts(&starts[middle], wanted) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -380,37 +339,47 @@ static size_t first_after(struct lt_seen_process *const *order, size_t count, ui
     return low;
 }
 
+static struct start *sort_starts(const struct lt_observed *observed, bool by_parent, size_t *ret_count)
+{
+    struct start *starts = lt_xcalloc(observed->processes.count, sizeof *starts);
+    size_t count = 0;
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        const struct lt_seen_process *process = &observed->processes.items[i];
+        if (process->is_image)
+            starts[count++] = (struct start){by_parent ? process->parent_pid : process->pid, (uint32_t)i,
+                                             process->start_seq};
+    }
+    qsort(starts, count, sizeof *starts, compare_starts);
+    *ret_count = count;
+    return starts;
+}
+
 /* The image that a start led to: the first unclaimed one of that process id (or, when the id was not known,
  * with the announcing process as its parent) that checked in after it. */
 static void match_execs(struct lt_observed *observed)
 {
-    size_t count = observed->processes.count;
-    struct lt_seen_process **order = lt_xcalloc(count, sizeof *order);
-    bool *claimed = lt_xcalloc(count, sizeof *claimed);
-    for (size_t i = 0; i < count; i++)
-        order[i] = &observed->processes.items[i];
-    if (count)
-        qsort(order, count, sizeof *order, compare_starts);
+    bool *claimed = lt_xcalloc(observed->processes.count, sizeof *claimed);
     if (observed->execs.count)
         qsort(observed->execs.items, observed->execs.count, sizeof *observed->execs.items, compare_execs);
-    for (int round = 0; round < 2; round++)
+    for (int by_parent = 0; by_parent < 2; by_parent++) {
+        size_t count;
+        struct start *starts = sort_starts(observed, by_parent, &count);
         for (size_t e = 0; e < observed->execs.count; e++) {
             struct lt_seen_exec *exec = &observed->execs.items[e];
-            uint32_t parent = exec->process == LT_NO_INDEX ? 0 : observed->processes.items[exec->process].pid;
-            if ((exec->pid == 0) != (round == 1))
+            if ((exec->pid == 0) != by_parent)
                 continue;
-            for (size_t i = first_after(order, count, exec->seq); i < count && exec->image == LT_NO_INDEX;
-                 i++) {
-                long index = order[i] - observed->processes.items;
-                if (claimed[index] || !order[i]->is_image)
-                    continue;
-                if (exec->pid ? order[i]->pid == exec->pid : order[i]->parent_pid == parent) {
-                    claimed[index] = true;
-                    exec->image = index;
-                }
+            uint32_t parent = exec->process == LT_NO_INDEX ? 0 : observed->processes.items[exec->process].pid;
+            struct start wanted = {.pid = by_parent ? parent : exec->pid, .seq = exec->seq};
+            size_t i = first_from(starts, count, &wanted);
+            while (i < count && starts[i].pid == wanted.pid && claimed[starts[i].index])
+                i++;
+            if (i < count && starts[i].pid == wanted.pid) {
+                claimed[starts[i].index] = true;
+                exec->image = starts[i].index;
             }
         }
-    free(order);
+        free(starts);
+    }
     free(claimed);
 }
 
@@ -440,7 +409,7 @@ static const char *const loss_texts[LT_LOSS_COUNTERS] = {
 
 static void take_losses(struct merge *merge)
 {
-    const struct lt_segment_header *header = (const void *)merge->segments[0].bytes;
+    const struct lt_segment_header *header = (const void *)merge->segments->items[0].bytes;
     for (int i = 0; i < LT_LOSS_COUNTERS; i++) {
         const char *text = loss_texts[i] ? loss_texts[i] : "something unknown was lost";
         if (header->losses[i] == 1)
@@ -451,34 +420,35 @@ static void take_losses(struct merge *merge)
     }
 }
 
+/* Records come in the order of their refs but for those that a segment had room for later. */
+static void sort_refs(struct resolved *items, size_t count)
+{
+    bool is_sorted = true;
+    for (size_t i = 1; i < count && is_sorted; i++)
+        is_sorted = items[i - 1].ref < items[i].ref;
+    if (!is_sorted)
+        qsort(items, count, sizeof *items, compare_refs);
+}
+
 int lt_merge_read(const char *folder, struct lt_observed **ret_observed, struct lt_err *err)
 {
-    struct merge *merge = lt_xcalloc(1, sizeof *merge);
-    struct lt_segment_reader probe;
-    int result = map_segments(merge, folder, err);
-    if (result == LT_OK && lt_segment_open(&probe, merge->segments[0].bytes, merge->segments[0].size, 0) < 0)
-        result = lt_err_set(err, LT_EFORMAT, "'%s/segment.0' is not a trace of this version", folder);
-    if (result == LT_OK) {
-        merge->observed = lt_xcalloc(1, sizeof *merge->observed);
-        uint64_t torn = each_record(merge, first_pass);
-        if (merge->processes.count)
-            qsort(merge->processes.items, merge->processes.count, sizeof *merge->processes.items,
-                  compare_refs);
-        if (merge->names.count)
-            qsort(merge->names.items, merge->names.count, sizeof *merge->names.items, compare_refs);
-        each_record(merge, second_pass);
-        merge->observed->torn_records += torn;
-        link_parents(merge);
-        match_execs(merge->observed);
-        count_execs(merge->observed);
-        take_losses(merge);
-        *ret_observed = merge->observed;
-    }
-    for (uint32_t i = 0; i < merge->segment_count; i++)
-        munmap((void *)(uintptr_t)merge->segments[i].bytes, merge->segments[i].size);
-    free(merge->processes.items);
-    free(merge->names.items);
-    free(merge->file_table);
-    free(merge);
-    return result;
+    struct merge merge = {0};
+    int result = lt_segments_map(folder, &merge.segments, err);
+    if (result != LT_OK)
+        return result;
+    merge.observed = lt_xcalloc(1, sizeof *merge.observed);
+    merge.observed->source = &merge.segments->source;
+    merge.observed->torn_records = lt_segments_each(merge.segments, first_pass, &merge);
+    sort_refs(merge.processes.items, merge.processes.count);
+    sort_refs(merge.names.items, merge.names.count);
+    lt_segments_each(merge.segments, second_pass, &merge);
+    link_parents(&merge);
+    match_execs(merge.observed);
+    count_execs(merge.observed);
+    take_losses(&merge);
+    *ret_observed = merge.observed;
+    free(merge.processes.items);
+    free(merge.names.items);
+    free(merge.file_table);
+    return LT_OK;
 }

@@ -9,7 +9,7 @@
 
 enum { SCRIPTS_MAX = 5 }; /* the kernel allows four in a row (BINPRM_MAX_RECURSION, fs/exec.c) */
 
-enum lt_target_kind lt_program_last(const char *path, char **ret_last)
+static enum lt_target_kind last_of(const char *path, char **ret_last, bool *ret_is_clean)
 {
     char *now = lt_xstrdup(path);
     enum lt_target_kind kind = LT_TARGET_MISSING;
@@ -17,6 +17,7 @@ enum lt_target_kind lt_program_last(const char *path, char **ret_last)
         struct lt_target target;
         lt_target_look(now, &target);
         kind = target.kind;
+        *ret_is_clean = target.is_clean;
         char *next = kind == LT_TARGET_SCRIPT && target.interpreter ? lt_xstrdup(target.interpreter) : NULL;
         lt_target_clear(&target);
         if (!next)
@@ -26,6 +27,12 @@ enum lt_target_kind lt_program_last(const char *path, char **ret_last)
     }
     *ret_last = now;
     return kind;
+}
+
+enum lt_target_kind lt_program_last(const char *path, char **ret_last)
+{
+    bool is_clean;
+    return last_of(path, ret_last, &is_clean);
 }
 
 bool lt_program_needs_ptrace(enum lt_target_kind kind)
@@ -48,10 +55,13 @@ static enum lt_program judge_library(const char *path)
 enum lt_program lt_program_judge(const char *path, bool is_library)
 {
     char *last = NULL;
+    bool is_clean = false;
     if (is_library)
         return judge_library(path);
-    enum lt_target_kind kind = lt_program_last(path, &last);
+    enum lt_target_kind kind = last_of(path, &last, &is_clean);
     free(last);
+    if (kind == LT_TARGET_DYNAMIC && is_clean)
+        return LT_PROGRAM_CLEAN;
     if (lt_target_can_preload(kind) || kind == LT_TARGET_MISSING)
         return LT_PROGRAM_PRELOAD;
     if (!lt_program_needs_ptrace(kind))

@@ -40,6 +40,7 @@ struct search {
     LT_VEC(struct object) objects;
     const char *root; /* "" or "/proc/<pid>/root": below it all names are meant */
     int table;
+    bool is_clean; /* so far: every object was found, and has no call at all */
 };
 
 /* "/proc/7/root" of "/proc/7/root/usr/bin/x"; else "". malloc'd. */
@@ -66,6 +67,27 @@ static enum lt_raw_calls judge(const struct search *search, int fd)
         memcmp(&after.st_ctim, &status.st_ctim, sizeof after.st_ctim) == 0)
         lt_known_add(search->table, &status, look.verdict);
     return look.verdict;
+}
+
+/* Does it come with the system? Then it lies in one of the system's own folders and only root may change it.
+ */
+static bool is_systems(const struct search *search, int fd)
+{
+    static const char *const folders[] = {"/usr/bin/",   "/usr/sbin/",  "/usr/lib/",     "/usr/lib32/",
+                                          "/usr/lib64/", "/usr/games/", "/usr/libexec/", "/bin/",
+                                          "/sbin/",      "/lib/",       "/lib64/"};
+    char self[64], path[PATH_MAX];
+    struct stat status;
+    snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(self, path, sizeof path - 1);
+    path[length > 0 ? length : 0] = '\0';
+    if (search->root[0] || fstat(fd, &status) < 0 || status.st_uid != 0 ||
+        status.st_mode & (S_IWGRP | S_IWOTH))
+        return false; /* what another root directory calls /usr is anybody's */
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
+            return true;
+    return false;
 }
 
 /* ---- what an object needs ---- */
@@ -148,6 +170,7 @@ static bool look_at(struct search *search, const char *path, int fd, const char 
 {
     enum lt_raw_calls verdict = judge(search, fd);
     *ret_is_found = verdict != LT_RAW_UNKNOWN; /* the loader passes over files for other machines, too */
+    search->is_clean = search->is_clean && verdict == LT_RAW_NONE && is_systems(search, fd);
     if (verdict == LT_RAW_SUSPECT)
         *ret_where = lt_xstrdup(path);
     else if (verdict != LT_RAW_UNKNOWN)
@@ -172,6 +195,7 @@ static bool look_at_object(struct search *search, const struct object *object, c
         at += length;
         at += *at == ':';
     }
+    search->is_clean &= is_found;
     return is_raw;
 }
 
@@ -195,14 +219,15 @@ static void clear(struct search *search)
     free(search->objects.items);
 }
 
-bool lt_raw_program_look(const char *path, int fd, int table, char **ret_where)
+bool lt_raw_program_look(const char *path, int fd, int table, char **ret_where, bool *ret_is_clean)
 {
     char *root = root_of(path);
-    struct search search = {.root = root, .table = table};
+    struct search search = {.root = root, .table = table, .is_clean = true};
     bool is_found;
     *ret_where = NULL;
     bool is_raw = look_at(&search, path + strlen(root), fd, "", ret_where, &is_found) ||
                   look_at_objects(&search, ret_where);
+    *ret_is_clean = search.is_clean && !is_raw;
     clear(&search);
     free(root);
     return is_raw;

@@ -103,10 +103,10 @@ static const char *state_folder(void)
     return folder;
 }
 
-static bool makes_raw_calls(const char *path, int fd, const char *folder, char **ret_where)
+static bool makes_raw_calls(const char *path, int fd, const char *folder, struct lt_target *ret_target)
 {
     int table = folder ? lt_known_open(folder) : -1;
-    bool result = lt_raw_program_look(path, fd, table, ret_where);
+    bool result = lt_raw_program_look(path, fd, table, &ret_target->raw_calls, &ret_target->is_clean);
     if (table >= 0)
         close(table);
     return result;
@@ -143,8 +143,7 @@ void lt_target_look(const char *path, struct lt_target *ret_target)
         ret_target->kind = !elf.is_elf                  ? LT_TARGET_TEXT
                            : is_privileged(fd, &status) ? LT_TARGET_PRIVILEGED
                                                         : kind_of_elf(&elf);
-        if (ret_target->kind == LT_TARGET_DYNAMIC &&
-            makes_raw_calls(path, fd, folder, &ret_target->raw_calls))
+        if (ret_target->kind == LT_TARGET_DYNAMIC && makes_raw_calls(path, fd, folder, ret_target))
             ret_target->kind = LT_TARGET_RAW;
         if (elf.interpreter[0])
             ret_target->interpreter = lt_xstrdup(elf.interpreter);

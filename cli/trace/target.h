@@ -20,6 +20,7 @@ struct lt_target {
     char *interpreter; /* the program loader, or the "#!" interpreter of a script; NULL when there is none */
     char *argument;    /* what a "#!" line gives its interpreter; NULL when nothing */
     char *build_id;    /* NULL when there is none */
+    bool is_clean;     /* of LT_TARGET_DYNAMIC: see lt_raw_program_look */
     char *raw_calls;   /* of LT_TARGET_RAW: the file that holds them, the program or a library; else NULL */
 };
 

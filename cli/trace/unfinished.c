@@ -42,40 +42,59 @@ static bool may_write(const struct lt_seen_use *use)
 
 /* What the writers of one file told. */
 struct account {
-    struct lt_seen_use *first; /* the first that could write, since the file was last emptied by an open */
-    struct lt_seen_use *cut;   /* the last that a process may have held when it was cut off */
-    uint64_t written_bytes;    /* since then */
-    bool is_unclear;           /* lengths were changed otherwise */
+    struct {
+        uint64_t seq, size_at_open;
+        bool is_there, truncated;
+    } first; /* the first that could write, since the file was last emptied by an open */
+    struct {
+        uint64_t seq;
+        size_t index;
+        bool is_there;
+    } cut;                  /* the last that a process may have held when it was cut off */
+    uint64_t written_bytes; /* since then */
+    bool is_unclear;        /* lengths were changed otherwise */
 };
 
 static void find_first(struct account *accounts, const struct lt_observed *observed, const bool *cut_off)
 {
+    struct lt_seen_use one, *use = &one;
     for (size_t i = 0; i < observed->uses.count; i++) {
-        struct lt_seen_use *use = &observed->uses.items[i];
+        lt_observed_use(observed, i, use);
         struct account *account = &accounts[use->file];
         bool emptied = use->created || (use->truncated && use->open_flags & O_TRUNC && !use->size_at_open);
         if (use->mapped_write || (use->truncated && !emptied))
             account->is_unclear = true;
         if (!may_write(use))
             continue;
-        bool is_earlier = !account->first || (use->seq < account->first->seq && !account->first->truncated);
-        if (is_earlier || (emptied && use->seq > account->first->seq))
-            account->first = use;
+        bool is_earlier =
+            !account->first.is_there || (use->seq < account->first.seq && !account->first.truncated);
+        if (is_earlier || (emptied && use->seq > account->first.seq)) {
+            account->first.is_there = true;
+            account->first.seq = use->seq;
+            account->first.size_at_open = use->size_at_open;
+            account->first.truncated = use->truncated;
+        }
         bool is_marked = use->process != LT_NO_INDEX && use->estimated &&
                          observed->processes.items[use->process].was_cut_off;
         if (use->process != LT_NO_INDEX && (cut_off[use->process] || is_marked) &&
-            (!account->cut || use->seq > account->cut->seq))
-            account->cut = use;
+            (!account->cut.is_there || use->seq > account->cut.seq)) {
+            account->cut.is_there = true;
+            account->cut.seq = use->seq;
+            account->cut.index = i;
+        }
     }
 }
 
 static void sum_up(struct account *accounts, const struct lt_observed *observed)
 {
+    struct lt_seen_use use;
     for (size_t i = 0; i < observed->uses.count; i++) {
-        const struct lt_seen_use *use = &observed->uses.items[i];
-        struct account *account = &accounts[use->file];
-        if (account->first && (use->seq >= account->first->seq || use->last_write_seq > account->first->seq))
-            account->written_bytes += use->written_bytes;
+        struct account *account = &accounts[observed->uses.items[i].file];
+        if (!account->first.is_there)
+            continue;
+        lt_observed_use(observed, i, &use);
+        if (use.seq >= account->first.seq || use.last_write_seq > account->first.seq)
+            account->written_bytes += use.written_bytes;
     }
 }
 
@@ -88,26 +107,29 @@ static bool has_hole(const char *path, uint64_t size)
     return hole < 0 || (uint64_t)hole < size;
 }
 
-static void complete_bytes(const struct lt_seen_file *file, const struct account *account)
+static void complete_bytes(struct lt_observed *observed, const struct lt_seen_file *file,
+                           const struct account *account)
 {
-    struct lt_seen_use *cut = account->cut;
-    if (!cut || !file->final_path || account->is_unclear)
+    struct lt_seen_use cut;
+    if (!account->cut.is_there || !file->final_path || account->is_unclear)
         return;
-    uint64_t told = account->first->size_at_open + account->written_bytes;
+    lt_observed_use(observed, account->cut.index, &cut);
+    uint64_t told = account->first.size_at_open + account->written_bytes;
     bool is_longer = file->final_size > told && !has_hole(file->final_path, file->final_size);
     /* Replaced in place before the first write could be counted: the bytes are not known, that it happened
      * is.
      */
     bool is_touched =
-        !account->written_bytes && !cut->first_write_seq && file->final_mtime_ns != cut->mtime_at_open_ns;
+        !account->written_bytes && !cut.first_write_seq && file->final_mtime_ns != cut.mtime_at_open_ns;
     if (!is_longer && !is_touched)
         return;
-    cut->written_bytes += is_longer ? file->final_size - told : 0;
-    cut->estimated = true;
-    if (!cut->first_write_seq)
-        cut->first_write_seq = cut->seq;
-    if (cut->last_write_seq < cut->first_write_seq)
-        cut->last_write_seq = cut->first_write_seq;
+    cut.written_bytes += is_longer ? file->final_size - told : 0;
+    cut.estimated = true;
+    if (!cut.first_write_seq)
+        cut.first_write_seq = cut.seq;
+    if (cut.last_write_seq < cut.first_write_seq)
+        cut.last_write_seq = cut.first_write_seq;
+    lt_observed_mend_use(observed, account->cut.index, &cut);
 }
 
 /* The file in the folder of its last known name, whatever it is called there now; malloc'd or NULL. */
@@ -143,7 +165,7 @@ static void find_gone(struct lt_observed *observed, struct lt_seen_file *file)
                                  file->last_path));
         return;
     }
-    file->final_path = found;
+    file->final_path = lt_observed_text(observed, found, strlen(found));
     file->final_size = status.stx_size;
     file->final_mtime_ns = (int64_t)status.stx_mtime.tv_sec * 1000000000 + status.stx_mtime.tv_nsec;
     struct lt_seen_move move = {
@@ -155,12 +177,12 @@ static void find_gone(struct lt_observed *observed, struct lt_seen_file *file)
         .birth_ns = file->birth_ns,
         .mode = file->mode,
         .file = file - observed->files.items,
-        .from = lt_xstrdup(file->last_path),
-        .to = lt_xstrdup(found),
+        .from = file->last_path,
+        .to = file->final_path,
     };
     LT_VEC_PUSH(&observed->moves, move);
-    free(file->last_path);
-    file->last_path = lt_xstrdup(found);
+    file->last_path = file->final_path;
+    free(found);
 }
 
 /* A file that never had a name (O_TMPFILE): the kernel calls it by its inode. */
@@ -179,8 +201,11 @@ static void find_all_gone(struct lt_observed *observed)
     for (size_t i = 0; i < observed->moves.count; i++)
         if (observed->moves.items[i].how == LT_SEEN_UNLINK && observed->moves.items[i].file != LT_NO_INDEX)
             is_told[observed->moves.items[i].file] = true;
-    for (size_t i = 0; i < observed->uses.count; i++)
-        is_written[observed->uses.items[i].file] |= observed->uses.items[i].first_write_seq != 0;
+    for (size_t i = 0; i < observed->uses.count; i++) {
+        struct lt_seen_use use;
+        lt_observed_use(observed, i, &use);
+        is_written[use.file] |= use.first_write_seq != 0;
+    }
     for (size_t i = 0; i < observed->files.count; i++) {
         struct lt_seen_file *file = &observed->files.items[i];
         if (is_written[i] && !is_told[i] && !file->final_path && S_ISREG(file->mode) && file->last_path &&
@@ -203,7 +228,7 @@ void lt_unfinished(struct lt_observed *observed)
     find_first(accounts, observed, cut_off);
     sum_up(accounts, observed);
     for (size_t i = 0; i < observed->files.count; i++)
-        complete_bytes(&observed->files.items[i], &accounts[i]);
+        complete_bytes(observed, &observed->files.items[i], &accounts[i]);
     free(accounts);
 out:
     free(cut_off);

@@ -12,11 +12,12 @@ enum lt_env {
 #undef ENV
     LT_ENV_COUNT
 };
+enum { LT_ENV_PREFIX_BYTES = 32 };
 
 /* "NAME=", the beginning of the variable's entry. */
 static inline const char *lt_env_prefix(enum lt_env variable)
 {
-    static const char *const prefixes[] = {
+    static const char prefixes[][LT_ENV_PREFIX_BYTES] = {
 #define ENV(name, variable, meaning) variable "=",
 #include "wire/env.def"
 #undef ENV

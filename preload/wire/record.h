@@ -16,14 +16,15 @@
 #include "wire/record.def"
 
 enum {
-    LT_WIRE_VERSION = 1,
+    LT_WIRE_VERSION = 2,
     LT_WIRE_OLDEST_READER = 1,
     LT_SEGMENT_HEADER_BYTES = 4096,
     LT_UNIT_BYTES = 1024,
     LT_RECORD_ALIGN = 64,
     LT_CHUNK_HEAD_BYTES = 64,
     LT_LOSS_COUNTERS = 16,
-    LT_PROGRAM_WORDS = 448,
+    LT_PROGRAM_WORDS = 320,
+    LT_EXECUTABLE_PLACES = 64,
     LT_RECORD_COMMITTED = 0x544c,
     LT_CHUNK_MAGIC = 0x4b43544c,
     LT_TEXT_MAX_BYTES = 64 * 1024, /* longest text of a record; longer argument lists are cut */
@@ -135,6 +136,9 @@ struct lt_segment_header {
     uint64_t losses[LT_LOSS_COUNTERS];
     uint8_t gap4[192];
     uint64_t programs[LT_PROGRAM_WORDS];
+    struct lt_executable_place {
+        uint64_t key, process;
+    } executables[LT_EXECUTABLE_PLACES];
 };
 
 #define LT_ASSERT_STRUCT lt_segment_header

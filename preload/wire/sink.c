@@ -16,9 +16,10 @@ enum {
     CALL_MSEAL = 462, /* mseal(2), Linux 6.10; not in the headers of Debian 12 */
     FOLDER_MAX_BYTES = 4000,
     PATH_ROOM = FOLDER_MAX_BYTES + 32,
-    FIRST_UNITS = 4,
-    NEXT_UNITS = 16,
-    FORKED_UNITS = 1
+    /* A small process shall not fill a segment soon: a second one would have to be mapped by all later ones.
+     */
+    FIRST_UNITS = 1,
+    MOST_UNITS = 16,
 };
 
 int lt_sys_is_forbidden;
@@ -26,15 +27,22 @@ int lt_sys_is_forbidden;
 static uint64_t private_clock;
 uint64_t *lt_clock = &private_clock;
 
-static char trace_folder[FOLDER_MAX_BYTES];
+static const char *trace_folder = "";
 static size_t folder_length;
-static uint8_t *segments[SEGMENT_MAX]; /* mapped segments by number */
-static struct lt_chunk_head *chunk;    /* the chunk this process fills; replaced when it is full */
+/* Mapped segments by number; the first, which every process has, is not with the many. */
+static uint8_t *first_segment, *further_segments[SEGMENT_MAX] LT_LARGE;
+static struct lt_chunk_head *chunk; /* the chunk this process fills; replaced when it is full */
 static uint32_t next_units = FIRST_UNITS;
+static long own_pid; /* 0 = to be asked for, as after a fork */
+
+static uint8_t **slot_of(uint32_t index)
+{
+    return index ? &further_segments[index] : &first_segment;
+}
 
 bool lt_sink_is_on(void)
 {
-    return segments[0] != NULL;
+    return first_segment != NULL;
 }
 
 const char *lt_sink_folder(void)
@@ -44,7 +52,7 @@ const char *lt_sink_folder(void)
 
 static struct lt_segment_header *header_of(uint32_t index)
 {
-    return (struct lt_segment_header *)(void *)__atomic_load_n(&segments[index], __ATOMIC_ACQUIRE);
+    return (struct lt_segment_header *)(void *)__atomic_load_n(slot_of(index), __ATOMIC_ACQUIRE);
 }
 
 struct lt_segment_header *lt_sink_header(void)
@@ -54,14 +62,15 @@ struct lt_segment_header *lt_sink_header(void)
 
 void lt_sink_count_loss(enum lt_loss loss)
 {
-    if (segments[0])
+    if (first_segment)
         __atomic_add_fetch(&header_of(0)->losses[loss], 1, __ATOMIC_RELAXED);
 }
 
 void *lt_sink_at(uint64_t ref)
 {
     uint32_t index = LT_REF_SEGMENT(ref);
-    return index < SEGMENT_MAX && segments[index] ? segments[index] + LT_REF_OFFSET(ref) : NULL;
+    uint8_t *segment = index < SEGMENT_MAX ? *slot_of(index) : NULL;
+    return segment ? segment + LT_REF_OFFSET(ref) : NULL;
 }
 
 /* Writes "<folder>/segment.<index>" to `to`, which has room for PATH_ROOM bytes. */
@@ -93,8 +102,7 @@ static uint8_t *map_segment(int fd, uint32_t index)
 static void publish(uint8_t *memory, uint32_t index)
 {
     uint8_t *none = NULL;
-    if (!__atomic_compare_exchange_n(&segments[index], &none, memory, 0, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_ACQUIRE)) {
+    if (!__atomic_compare_exchange_n(slot_of(index), &none, memory, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         lt_sys6(SYS_munmap, (long)memory, (long)lt_segment_size(index), 0, 0, 0, 0);
         return;
     }
@@ -160,7 +168,7 @@ bool lt_sink_attach(const char *folder)
         folder_length++;
     if (folder[folder_length])
         return false;
-    lt_put_text(trace_folder, folder, folder_length);
+    trace_folder = folder;
     char path[PATH_ROOM];
     long fd = lt_sys_openat(AT_FDCWD, segment_path(path, 0), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
     if (fd < 0)
@@ -181,7 +189,7 @@ static uint64_t take_units(uint32_t units)
     uint32_t index = __atomic_load_n(&header_of(0)->segment_count, __ATOMIC_ACQUIRE) - 1;
     static bool is_full; /* there was no room once: not asked again by this process */
     for (; index < SEGMENT_MAX && !is_full; index++) {
-        if (!segments[index] && !open_segment(index)) {
+        if (!*slot_of(index) && !open_segment(index)) {
             is_full = true;
             return 0;
         }
@@ -194,6 +202,13 @@ static uint64_t take_units(uint32_t units)
     return 0;
 }
 
+long lt_sink_pid(void)
+{
+    if (!own_pid)
+        own_pid = lt_sys_getpid();
+    return own_pid;
+}
+
 /* A fresh chunk with room for `size_bytes`: a record too large for the usual chunk gets one of its own size.
  */
 static struct lt_chunk_head *new_chunk(size_t size_bytes)
@@ -202,8 +217,8 @@ static struct lt_chunk_head *new_chunk(size_t size_bytes)
         (size_bytes + LT_CHUNK_HEAD_BYTES + LT_RECORD_ALIGN + LT_UNIT_BYTES - 1) / LT_UNIT_BYTES;
     uint32_t units = needed > next_units ? (uint32_t)needed : next_units;
     uint64_t ref = take_units(units);
-    next_units = NEXT_UNITS;
-    return ref ? lt_chunk_start(lt_sink_at(ref), ref, units, (uint32_t)lt_sys_getpid()) : NULL;
+    next_units = next_units * 4 < MOST_UNITS ? next_units * 4 : MOST_UNITS;
+    return ref ? lt_chunk_start(lt_sink_at(ref), ref, units, (uint32_t)lt_sink_pid()) : NULL;
 }
 
 bool lt_sink_is_whole(const struct lt_chunk_head *left)
@@ -246,5 +261,6 @@ const struct lt_chunk_head *lt_sink_chunk(void)
 void lt_sink_forked(void)
 {
     chunk = NULL;
-    next_units = FORKED_UNITS;
+    own_pid = 0;
+    next_units = FIRST_UNITS;
 }

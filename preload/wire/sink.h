@@ -10,7 +10,8 @@
 
 #include <stdbool.h>
 
-/* Maps segment 0 of the live trace in `folder`. Called once an image. Returns whether there is a trace. */
+/* Maps segment 0 of the live trace in `folder`, whose text must stay. Called once an image. Returns whether
+ * there is a trace. */
 bool lt_sink_attach(const char *folder);
 
 /* Is there a live trace to write to? */
@@ -29,6 +30,9 @@ void *lt_sink_take(size_t size_bytes, enum lt_kind kind, uint64_t *ret_ref);
 void *lt_sink_at(uint64_t ref);
 
 void lt_sink_count_loss(enum lt_loss loss);
+
+/* The process that writes here; asked for once, and again after a fork. */
+long lt_sink_pid(void);
 
 /* The chunk that this process fills now; the ones before hang on it by `previous`. */
 const struct lt_chunk_head *lt_sink_chunk(void);

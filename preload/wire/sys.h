@@ -18,6 +18,10 @@
  * with may be its death, so none is made any more. */
 extern int lt_sys_is_forbidden __attribute__((visibility("hidden")));
 
+/* Large tables stand behind everything else in the library's data, so that what each process writes to when
+ * it starts lies in as few pages as can be: a page costs a fault in each process, and a copy in each fork. */
+#define LT_LARGE __attribute__((section(".bss.large")))
+
 /* In the build of tests/faults (LT_FAULTS) a call fails now and then; else this is nothing. */
 #ifndef LT_FAULTS
 #define lt_sys_fault(number) 0

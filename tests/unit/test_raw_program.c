@@ -75,6 +75,8 @@ static void compile(void)
     free(command);
 }
 
+static bool is_clean; /* of the last look */
+
 /* The base name of the file that holds the calls, "" for none; static text. */
 static const char *look(const char *program, int table)
 {
@@ -83,7 +85,7 @@ static const char *look(const char *program, int table)
     char *path = lt_path_join(folder, program), *where = NULL;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     CHECK(fd >= 0);
-    bool is_raw = lt_raw_program_look(path, fd, table, &where);
+    bool is_raw = lt_raw_program_look(path, fd, table, &where, &is_clean);
     CHECK(is_raw == (where != NULL));
     snprintf(name, sizeof name, "%s", where ? lt_path_base(where) : "");
     if (where)
@@ -97,7 +99,9 @@ static const char *look(const char *program, int table)
 TEST(its_own_calls_are_found)
 {
     CHECK_STR(look("itself", -1), "itself");
+    CHECK(!is_clean);
     CHECK_STR(look("harmless", -1), "");
+    CHECK(!is_clean);
 }
 
 TEST(libraries_are_found_where_the_loader_looks)
@@ -105,6 +109,7 @@ TEST(libraries_are_found_where_the_loader_looks)
     CHECK_STR(look("by_runpath", -1), "libraw.so");
     CHECK_STR(look("by_rpath", -1), "libraw.so");
     CHECK_STR(look("lost", -1), "");
+    CHECK(!is_clean); /* who knows what it will load */
     char *sub = lt_path_join(folder, "sub");
     setenv("LD_LIBRARY_PATH", sub, 1);
     CHECK_STR(look("lost", -1), "libraw.so");
@@ -126,13 +131,15 @@ TEST(what_is_known_need_not_be_looked_at)
     char *where = NULL;
     CHECK(table >= 0);
     CHECK_INT(fstat(fd, &status), 0);
-    CHECK(!lt_raw_program_look("/bin/sh", fd, table, &where));
+    CHECK(!lt_raw_program_look("/bin/sh", fd, table, &where, &is_clean));
+    CHECK(is_clean);
     CHECK(lt_known_find(table, &status) != 0);
     lt_known_add(table, &status, LT_RAW_SUSPECT);
-    CHECK(lt_raw_program_look("/bin/sh", fd, table, &where));
+    CHECK(lt_raw_program_look("/bin/sh", fd, table, &where, &is_clean));
     CHECK_STR(where, "/bin/sh");
+    CHECK(!is_clean);
     free(where);
-    CHECK(!lt_raw_program_look("/bin/sh", fd, -1, &where));
+    CHECK(!lt_raw_program_look("/bin/sh", fd, -1, &where, &is_clean));
     close(fd);
     close(table);
 }
