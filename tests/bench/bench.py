@@ -360,7 +360,7 @@ def measure_all(bench, rows, absent):
 
 def main():
     chosen = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was measured until then is shown
     parent, name = place()
     rows, absent = [], []
     with tempfile.TemporaryDirectory(dir=parent, prefix="lintrace-bench.") as base:

@@ -25,7 +25,8 @@ def run(command, folder, environment, stdout=subprocess.DEVNULL, stderr=subproce
     try:
         _, status, usage = os.wait4(child.pid, 0)
     except BaseException:
-        child.kill()
+        child.terminate()  # which a tracer hands on to what it traces
+        child.wait()
         raise
     wall = time.perf_counter() - before
     child.returncode = os.waitstatus_to_exitcode(status)
