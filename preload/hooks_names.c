@@ -5,6 +5,7 @@
  * too much for a small stack. */
 #include "hook.h"
 
+#include "names.h"
 #include "wire/sys.h"
 
 #include <limits.h>

@@ -7,6 +7,7 @@
 #include "uses.h"
 
 #include "fdtab.h"
+#include "names.h"
 #include "process.h"
 #include "wire/facts.h"
 #include "wire/sink.h"
@@ -15,15 +16,17 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/mman.h>
+#include <sys/sysmacros.h>
 
-enum { CACHE_SIZE = 8192, NOTED_SIZE = 256, USUAL_PATH_BYTES = 192 };
+enum { CACHE_SIZE = 8192, NOTED_SIZE = 256 };
 
 /* Names by the text they were opened with. Entries are written without a lock: what is read out of them is
- * checked against the record it leads to. */
-static struct {
+ * checked against the record it leads to, or by the version. */
+static struct entry {
     uint64_t hash;
     uint64_t name_ref;
     struct lt_use_record *last_use; /* the last read-only use of it */
+    uint64_t version;               /* of the file, as that use met it; of this process too */
 } cache[CACHE_SIZE] LT_LARGE;
 static uint64_t noted[NOTED_SIZE] LT_LARGE;
 static uint64_t names_generation = 1;
@@ -39,84 +42,6 @@ static uint64_t hash_of(const char *path)
     for (; *path; path++)
         hash = (hash ^ (uint8_t)*path) * UINT64_C(0x100000001b3);
     return hash ? hash : 1;
-}
-
-static bool is_file_of(const struct lt_name_record *name, const struct statx *status)
-{
-    return name && name->inode == status->stx_ino && name->device == lt_device_of(status) &&
-           name->birth_ns == lt_birth_of(status);
-}
-
-static char *put_number(char *to, unsigned number)
-{
-    char digits[12];
-    int count = 0;
-    do
-        digits[count++] = (char)('0' + number % 10);
-    while (number /= 10);
-    while (count)
-        *to++ = digits[--count];
-    *to = '\0';
-    return to;
-}
-
-/* "/proc/thread-self/fd/N": /proc/self has none any more when the first thread has ended, and a thread may
- * have descriptors of its own. */
-static void descriptor_path(char *to, int fd)
-{
-    put_number(lt_put_text(to, "/proc/thread-self/fd/", 21), (unsigned)fd);
-}
-
-static bool ends_with_deleted(const char *path, long length)
-{
-    static const char mark[] = " (deleted)";
-    long size = (long)sizeof mark - 1;
-    if (length <= size)
-        return false;
-    for (long i = 0; i < size; i++)
-        if (path[length - size + i] != mark[i])
-            return false;
-    return true;
-}
-
-void lt_record_drop(struct lt_record_head *head)
-{
-    head->kind = 0;
-    lt_record_commit(head);
-}
-
-/* A name record for the open file `fd`; 0 when it cannot be made. The name is read straight into the record.
- */
-static uint64_t new_name(int fd, const struct statx *status)
-{
-    char link[32];
-    descriptor_path(link, fd);
-    uint64_t ref = 0;
-    struct lt_name_record *name = lt_sink_take(sizeof *name + USUAL_PATH_BYTES, LT_KIND_NAME, &ref);
-    long length = name ? lt_sys_readlink(link, (char *)(name + 1), USUAL_PATH_BYTES) : 0;
-    if (length == USUAL_PATH_BYTES) {
-        lt_record_drop(&name->head);
-        name = lt_sink_take(sizeof *name + 2 * PATH_MAX, LT_KIND_NAME, &ref);
-        length = name ? lt_sys_readlink(link, (char *)(name + 1), 2 * PATH_MAX) : 0;
-    }
-    if (!name)
-        return 0;
-    char *path = (char *)(name + 1);
-    if (length < 0 || (S_ISREG(status->stx_mode) && path[0] != '/')) {
-        lt_sink_count_loss(LT_LOSS_NAMELESS);
-        length = 0;
-    } else if (path[0] != '/') {
-        length = 0; /* "pipe:[7]": its inode says it all */
-    } else if (status->stx_nlink == 0 && ends_with_deleted(path, length)) {
-        length -= (long)sizeof " (deleted)" - 1;
-    }
-    name->device = lt_device_of(status);
-    name->inode = status->stx_ino;
-    name->birth_ns = lt_birth_of(status);
-    name->mode = status->stx_mode;
-    name->path_length = (uint32_t)length;
-    lt_record_commit(&name->head);
-    return ref;
 }
 
 void lt_not_told(void)
@@ -162,20 +87,52 @@ static struct lt_use_record *publish(int fd, struct lt_use_record *use)
     return use;
 }
 
-/* The closed read-only use of the same version of the same file, ours again; NULL when there is none. */
-static struct lt_use_record *use_again(struct lt_use_record *use, uint64_t name_ref,
-                                       const struct statx *status, int fd)
+static uint64_t version_of(uint64_t device, uint64_t inode, uint64_t size, int64_t mtime_ns, int64_t ctime_ns)
 {
-    if (!use || use->name != name_ref || use->process != lt_process_ref() ||
-        use->size_at_open != status->stx_size || use->mtime_at_open_ns != lt_time_ns(status->stx_mtime))
-        return NULL;
+    const uint64_t words[] = {device, inode, size, (uint64_t)mtime_ns, (uint64_t)ctime_ns};
+    uint64_t hash = lt_process_ref();
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+        hash = (hash ^ words[i]) * UINT64_C(0xff51afd7ed558ccd);
+        hash ^= hash >> 29;
+    }
+    return hash;
+}
+
+/* The closed read-only use of the same version of the same file, ours again. A file that changed in anything
+ * has another ctime, so a plain fstat is enough. Returns whether it was. */
+static bool use_again(struct entry *entry, int fd)
+{
+    struct stat status;
+    struct lt_use_record *use = __atomic_load_n(&entry->last_use, __ATOMIC_ACQUIRE);
+    if (!use || lt_sys6(SYS_fstat, fd, (long)&status, 0, 0, 0, 0) < 0)
+        return false;
+    uint64_t version = version_of(status.st_dev, status.st_ino, (uint64_t)status.st_size,
+                                  lt_ns(status.st_mtim.tv_sec, status.st_mtim.tv_nsec),
+                                  lt_ns(status.st_ctim.tv_sec, status.st_ctim.tv_nsec));
+    if (__atomic_load_n(&entry->version, __ATOMIC_ACQUIRE) != version ||
+        __atomic_load_n(&entry->last_use, __ATOMIC_RELAXED) != use)
+        return false; /* another version; or another thread has just changed the entry */
     uint64_t closed = __atomic_load_n(&use->close_seq, __ATOMIC_ACQUIRE);
     if (!closed ||
         !__atomic_compare_exchange_n(&use->close_seq, &closed, 0, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-        return NULL;
+        return false;
     use->opens++;
     use->fd = fd;
-    return use;
+    lt_fd_set(fd, use);
+    return true;
+}
+
+static void remember(struct entry *entry, uint64_t hash, struct lt_use_record *use, uint64_t name_ref,
+                     const struct statx *status)
+{
+    uint64_t device = makedev(status->stx_dev_major, status->stx_dev_minor);
+    __atomic_store_n(&entry->last_use, NULL, __ATOMIC_RELEASE);
+    entry->hash = hash;
+    entry->name_ref = name_ref;
+    uint64_t version = version_of(device, status->stx_ino, status->stx_size, lt_time_ns(status->stx_mtime),
+                                  lt_time_ns(status->stx_ctime));
+    __atomic_store_n(&entry->version, version, __ATOMIC_RELEASE);
+    __atomic_store_n(&entry->last_use, use, __ATOMIC_RELEASE);
 }
 
 static void mark_opened(struct lt_use_record *use, const struct statx *status, int flags, int64_t before_ns)
@@ -199,34 +156,27 @@ void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_n
     struct lt_use_record *use = &lt_fd_quiet;
     if (!lt_process_ref() || flags & O_PATH)
         goto out;
+    bool is_cachable = path && (path[0] == '/' || folder == AT_FDCWD);
+    uint64_t hash = is_cachable ? hash_of(path) : 0;
+    struct entry *entry = &cache[hash % CACHE_SIZE];
+    bool is_known = is_cachable && entry->hash == hash;
+    bool is_plain = (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY && !lt_vfork_depth;
+    if (is_known && is_plain && use_again(entry, fd))
+        goto kept;
     if (lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0) {
         use = untold();
         goto out;
     }
     if (!lt_is_followed(&status))
         goto out;
-    bool is_cachable = path && (path[0] == '/' || folder == AT_FDCWD);
-    uint64_t hash = is_cachable ? hash_of(path) : 0;
-    unsigned slot = hash % CACHE_SIZE;
-    uint64_t name_ref = is_cachable && cache[slot].hash == hash ? cache[slot].name_ref : 0;
-    bool is_plain = (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY && S_ISREG(status.stx_mode);
-    if (name_ref && is_file_of(lt_sink_at(name_ref), &status)) {
-        use = is_plain && !lt_vfork_depth ? use_again(cache[slot].last_use, name_ref, &status, fd) : NULL;
-        if (use) {
-            lt_fd_set(fd, use);
-            goto kept;
-        }
-    } else {
-        name_ref = new_name(fd, &status);
-    }
+    uint64_t name_ref = is_known ? entry->name_ref : 0;
+    if (!name_ref || !lt_is_name_of(lt_sink_at(name_ref), &status))
+        name_ref = lt_name_of(fd, folder, path, &status);
     use = new_use(fd, name_ref, &status, flags, LT_USE_OPEN);
     if (use != &lt_fd_quiet) {
         mark_opened(use, &status, flags, before_ns);
-        if (is_cachable) {
-            cache[slot].hash = hash;
-            cache[slot].name_ref = name_ref;
-            cache[slot].last_use = is_plain && !lt_vfork_depth ? use : NULL;
-        }
+        if (is_cachable)
+            remember(entry, hash, is_plain && S_ISREG(status.stx_mode) ? use : NULL, name_ref, &status);
     }
 out:
     publish(fd, use);
@@ -250,7 +200,7 @@ static struct lt_use_record *look_up(int fd)
         return untold();
     if (!lt_is_followed(&status))
         return &lt_fd_quiet;
-    uint64_t name = new_name(fd, &status);
+    uint64_t name = lt_name_of(fd, AT_FDCWD, NULL, &status);
     return new_use(fd, name, &status, flags_of(fd), LT_USE_INHERITED);
 }
 
@@ -284,16 +234,68 @@ static bool owns(struct lt_use_record *use)
            __atomic_compare_exchange_n(&use->owner, &none, token, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-void lt_count_read_slow(int fd, uint64_t bytes)
+/* ---- counting beside the owner ---- */
+
+/* A thread that goes on using what another owns gets a record of its own for it, so that neither of them
+ * waits for the other's cache line. The tool adds up all records of a file anyway. */
+enum { LANE_COUNT = 4, LANE_AFTER = 16 };
+static __thread struct lane {
+    const struct lt_use_record *of;
+    struct lt_use_record *own; /* NULL until it has been used LANE_AFTER times */
+    uint64_t token;            /* the thread that it is for: another one after a fork, and in a vfork child */
+    uint32_t count;
+} lanes[LANE_COUNT] __attribute__((tls_model("initial-exec")));
+
+static struct lt_use_record *new_lane(const struct lt_use_record *of)
+{
+    uint64_t ref = 0;
+    struct lt_use_record *use = lt_sink_take(sizeof *use, LT_KIND_USE, &ref);
+    if (!use)
+        return NULL;
+    use->process = of->process;
+    use->name = of->name;
+    use->fd = of->fd;
+    use->open_flags = of->open_flags;
+    use->how = of->how;
+    use->status = of->status & LT_STATUS_APPEND;
+    use->size_at_open = of->size_at_open;
+    use->mtime_at_open_ns = of->mtime_at_open_ns;
+    use->owner = lt_thread_token;
+    lt_record_commit(&use->head);
+    return use;
+}
+
+/* This thread's own record beside `use`, which is another's; NULL while there is none. */
+static struct lt_use_record *lane_of(const struct lt_use_record *use)
+{
+    struct lane *lane = &lanes[((uintptr_t)use / LT_RECORD_ALIGN) % LANE_COUNT];
+    if (lane->of != use || lane->token != lt_thread_token)
+        *lane = (struct lane){use, NULL, lt_thread_token, 0};
+    if (!lane->own && !lt_vfork_depth && ++lane->count >= LANE_AFTER)
+        lane->own = new_lane(use);
+    return lane->own;
+}
+
+/* The same, if it is there and has counted before: then nothing else needs to be looked at. */
+static inline __attribute__((always_inline)) struct lt_use_record *known_lane(int fd)
+{
+    const struct lt_use_record *use = (unsigned)fd < LT_FD_FIRST ? lt_fd_first[fd] : NULL;
+    const struct lane *lane = &lanes[((uintptr_t)use / LT_RECORD_ALIGN) % LANE_COUNT];
+    return use && lane->of == use && lane->token == lt_thread_token ? lane->own : NULL;
+}
+
+static __attribute__((noinline)) void count_read(int fd, uint64_t bytes)
 {
     int kept = errno;
     struct lt_use_record *use = lt_use_of(fd);
     if (use == &lt_fd_quiet) {
         __atomic_fetch_add(&use->shared_read_bytes, bytes, __ATOMIC_RELAXED);
     } else {
+        struct lt_use_record *own = owns(use) ? use : lane_of(use);
+        use = own ? own : use;
         if (!use->first_read_seq)
             use->first_read_seq = lt_clock_tick();
-        if (owns(use)) {
+        if (own) {
             lt_add(&use->read_bytes, bytes);
             lt_add(&use->read_calls, 1);
         } else {
@@ -305,16 +307,18 @@ void lt_count_read_slow(int fd, uint64_t bytes)
     errno = kept;
 }
 
-void lt_count_write_slow(int fd, uint64_t bytes)
+static __attribute__((noinline)) void count_write(int fd, uint64_t bytes)
 {
     int kept = errno;
     struct lt_use_record *use = lt_use_of(fd);
     if (use == &lt_fd_quiet) {
         __atomic_fetch_add(&use->shared_write_bytes, bytes, __ATOMIC_RELAXED);
     } else {
+        struct lt_use_record *own = owns(use) ? use : lane_of(use);
+        use = own ? own : use;
         if (!use->first_write_seq)
             use->first_write_seq = lt_clock_tick();
-        if (owns(use)) {
+        if (own) {
             lt_add(&use->write_bytes, bytes);
             lt_add(&use->write_calls, 1);
         } else {
@@ -324,6 +328,30 @@ void lt_count_write_slow(int fd, uint64_t bytes)
         use->last_write_seq = lt_clock_now();
     }
     errno = kept;
+}
+
+void lt_count_read_slow(int fd, uint64_t bytes)
+{
+    struct lt_use_record *use = known_lane(fd);
+    if (LT_LIKELY(use && use->read_calls)) {
+        lt_add(&use->read_bytes, bytes);
+        lt_add(&use->read_calls, 1);
+        use->last_read_seq = lt_clock_now();
+    } else {
+        count_read(fd, bytes);
+    }
+}
+
+void lt_count_write_slow(int fd, uint64_t bytes)
+{
+    struct lt_use_record *use = known_lane(fd);
+    if (LT_LIKELY(use && use->write_calls)) {
+        lt_add(&use->write_bytes, bytes);
+        lt_add(&use->write_calls, 1);
+        use->last_write_seq = lt_clock_now();
+    } else {
+        count_write(fd, bytes);
+    }
 }
 
 void lt_duplicated(int from, int fd)
@@ -361,7 +389,8 @@ void lt_changed_by_name(int folder, const char *path, uint32_t status)
     if (looked < 0 && looked != -ENOENT && lt_process_ref())
         lt_not_told();
     if (looked == 0 && S_ISREG(found.stx_mode)) {
-        struct lt_use_record *use = new_use(-1, new_name((int)fd, &found), &found, O_WRONLY, LT_USE_TRUNCATE);
+        struct lt_use_record *use =
+            new_use(-1, lt_name_of((int)fd, folder, path, &found), &found, O_WRONLY, LT_USE_TRUNCATE);
         if (use != &lt_fd_quiet) {
             use->status = status;
             use->first_write_seq = use->last_write_seq = use->close_seq = use->head.seq;
@@ -411,7 +440,7 @@ size_t lt_absolute(int folder, const char *path, char *ret_text, size_t size)
             got = lt_sys_getcwd(ret_text, (long)size) - 1;
         } else {
             char link[32];
-            descriptor_path(link, folder);
+            lt_descriptor_path(link, folder);
             got = lt_sys_readlink(link, ret_text, (long)size);
         }
         if (got <= 0 || (size_t)got >= size || ret_text[0] != '/')
@@ -433,7 +462,7 @@ static void note_access(int folder, const char *path, enum lt_access_how how)
 {
     /* The name is put together in the record itself: a signal stack has no room for a path. */
     uint64_t ref = 0;
-    for (size_t room = USUAL_PATH_BYTES; room <= 2 * PATH_MAX; room = 2 * PATH_MAX) {
+    for (size_t room = LT_USUAL_PATH_BYTES; room <= 2 * PATH_MAX; room = 2 * PATH_MAX) {
         struct lt_access_record *access = lt_sink_take(sizeof *access + room, LT_KIND_ACCESS, &ref);
         if (!access)
             return;

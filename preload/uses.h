@@ -32,10 +32,6 @@ void lt_changed_by_name(int folder, const char *path, uint32_t status);
 /* A mapping of `length` bytes at `offset` of descriptor `fd` was made. */
 void lt_mapped(int fd, uint64_t offset, uint64_t length, int protection, int flags);
 
-/* Gives up a record that is too short for its text: it is committed as no kind at all, so that it is stepped
- * over. */
-void lt_record_drop(struct lt_record_head *head);
-
 /* Something was done to a file, and which one could not be found out. */
 void lt_not_told(void);
 

@@ -3,7 +3,7 @@
  * The contract between the preloaded library (or any other writer) and the tool: how a live trace looks in
  * its segment files. Structs and their asserts are made from record.def; docs/format.md explains it in prose.
  *
- * A live trace is a folder of files segment.0, segment.1 ..., each a header page and then units of
+ * A live trace is a folder of files segment.0, segment.1 ..., each a header of two pages and then units of
  * LT_UNIT_BYTES. A writer takes a run of units as its chunk, writes a chunk head and then records, one behind
  * the other, each a multiple of LT_RECORD_ALIGN. A ref (uint64_t) names a record: segment number in the top
  * 24 bits, byte offset in the low 40. Refs are never 0, because a segment starts with its header. */
@@ -18,13 +18,14 @@
 enum {
     LT_WIRE_VERSION = 2,
     LT_WIRE_OLDEST_READER = 1,
-    LT_SEGMENT_HEADER_BYTES = 4096,
+    LT_SEGMENT_HEADER_BYTES = 8192,
     LT_UNIT_BYTES = 1024,
     LT_RECORD_ALIGN = 64,
     LT_CHUNK_HEAD_BYTES = 64,
     LT_LOSS_COUNTERS = 16,
     LT_PROGRAM_WORDS = 320,
     LT_EXECUTABLE_PLACES = 64,
+    LT_NAME_PLACES = 512,
     LT_RECORD_COMMITTED = 0x544c,
     LT_CHUNK_MAGIC = 0x4b43544c,
     LT_TEXT_MAX_BYTES = 64 * 1024, /* longest text of a record; longer argument lists are cut */
@@ -139,6 +140,7 @@ struct lt_segment_header {
     struct lt_executable_place {
         uint64_t key, process;
     } executables[LT_EXECUTABLE_PLACES];
+    uint64_t names[LT_NAME_PLACES];
 };
 
 #define LT_ASSERT_STRUCT lt_segment_header
@@ -172,6 +174,6 @@ LT_MOVE_FIELDS(LT_ASSERT_MEMBER)
 LT_ACCESS_FIELDS(LT_ASSERT_MEMBER)
 #undef LT_ASSERT_STRUCT
 _Static_assert(sizeof(struct lt_use_record) == 192, "a use is three cache lines");
-_Static_assert(sizeof(struct lt_segment_header) == LT_SEGMENT_HEADER_BYTES, "the header is a page");
+_Static_assert(sizeof(struct lt_segment_header) == LT_SEGMENT_HEADER_BYTES, "the header is two pages");
 
 #endif

@@ -14,6 +14,10 @@
  * there is a trace. */
 bool lt_sink_attach(const char *folder);
 
+/* Was the process under a seccomp filter when it was attached? Calls that are newer than the filter may be
+ * its death. */
+bool lt_sink_is_filtered(void);
+
 /* Is there a live trace to write to? */
 bool lt_sink_is_on(void);
 
