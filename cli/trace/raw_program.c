@@ -69,9 +69,9 @@ static enum lt_raw_calls judge(const struct search *search, int fd)
     return look.verdict;
 }
 
-/* Does it come with the system? Then it lies in one of the system's own folders and only root may change it.
- */
-static bool is_systems(const struct search *search, int fd)
+/* Does it come with the system? Then it lies in one of the system's own folders, as we see it from our own
+ * root, and only root may change it. */
+static bool is_systems(int fd)
 {
     static const char *const folders[] = {"/usr/bin/",   "/usr/sbin/",  "/usr/lib/",     "/usr/lib32/",
                                           "/usr/lib64/", "/usr/games/", "/usr/libexec/", "/bin/",
@@ -81,9 +81,8 @@ static bool is_systems(const struct search *search, int fd)
     snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(self, path, sizeof path - 1);
     path[length > 0 ? length : 0] = '\0';
-    if (search->root[0] || fstat(fd, &status) < 0 || status.st_uid != 0 ||
-        status.st_mode & (S_IWGRP | S_IWOTH))
-        return false; /* what another root directory calls /usr is anybody's */
+    if (fstat(fd, &status) < 0 || status.st_uid != 0 || status.st_mode & (S_IWGRP | S_IWOTH))
+        return false;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         if (strncmp(path, folders[i], strlen(folders[i])) == 0)
             return true;
@@ -170,7 +169,7 @@ static bool look_at(struct search *search, const char *path, int fd, const char 
 {
     enum lt_raw_calls verdict = judge(search, fd);
     *ret_is_found = verdict != LT_RAW_UNKNOWN; /* the loader passes over files for other machines, too */
-    search->is_clean = search->is_clean && verdict == LT_RAW_NONE && is_systems(search, fd);
+    search->is_clean = search->is_clean && verdict == LT_RAW_NONE && is_systems(fd);
     if (verdict == LT_RAW_SUSPECT)
         *ret_where = lt_xstrdup(path);
     else if (verdict != LT_RAW_UNKNOWN)
