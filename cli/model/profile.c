@@ -25,9 +25,11 @@ const char *lt_column_type_name(enum lt_column_type type)
     return "string";
 }
 
+struct lt_profile lt_profile_unread = {.format = "unknown"};
+
 void lt_profile_free(struct lt_profile *profile)
 {
-    if (!profile)
+    if (!profile || profile == &lt_profile_unread)
         return;
     for (size_t i = 0; i < profile->columns.count; i++)
         free(profile->columns.items[i].name);

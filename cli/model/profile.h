@@ -55,4 +55,8 @@ struct lt_profile {
 
 void lt_profile_free(struct lt_profile *profile);
 
+/* Of a file that is there, is not empty and was not looked into: one for all of them. lt_profile_free leaves
+ * it alone. */
+extern struct lt_profile lt_profile_unread;
+
 #endif

@@ -1,39 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * ASCII goes by eight bytes at a time; only what is beyond it is looked at byte by byte. */
+ * ASCII goes by many bytes at a time; only what is beyond it is looked at byte by byte. */
 #include "profile/bytes.h"
 
-#include <string.h>
+#include "profile/vector.h"
 
-uint64_t lt_bytes_count(const char *bytes, size_t length, char wanted)
+void lt_bytes_look(const char *bytes, size_t length, uint64_t *ret_nul_bytes, bool *ret_is_beyond_ascii)
 {
-    const char *end = bytes + length;
-    uint64_t count = 0;
-    while (bytes < end && (bytes = memchr(bytes, wanted, (size_t)(end - bytes)))) {
-        count++;
-        bytes++;
+    const lt_vector nul = {0};
+    lt_vector seen = {0};
+    unsigned char rest = 0;
+    size_t at = 0;
+    *ret_nul_bytes = 0;
+    for (; length - at >= 64; at += 64) {
+        lt_vector first = lt_vector_load(bytes + at), second = lt_vector_load(bytes + at + 16);
+        lt_vector third = lt_vector_load(bytes + at + 32), fourth = lt_vector_load(bytes + at + 48);
+        seen |= first | second | third | fourth;
+        if (lt_vector_bits((lt_vector)((first == nul) | (second == nul) | (third == nul) | (fourth == nul))))
+            for (size_t i = 0; i < 64; i++)
+                *ret_nul_bytes += !bytes[at + i];
     }
-    return count;
+    for (; at < length; at++) {
+        rest |= (unsigned char)bytes[at];
+        *ret_nul_bytes += !bytes[at];
+    }
+    *ret_is_beyond_ascii = lt_vector_bits(seen) || rest & 0x80;
 }
 
 static uint64_t high_bits(const char *bytes)
 {
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
-    return word & 0x8080808080808080U;
-}
-
-bool lt_bytes_beyond_ascii(const char *bytes, size_t length)
-{
-    size_t at = 0;
-    for (; length - at >= 32; at += 32)
-        if (high_bits(bytes + at) | high_bits(bytes + at + 8) | high_bits(bytes + at + 16) |
-            high_bits(bytes + at + 24))
-            return true;
-    for (; at < length; at++)
-        if (bytes[at] & 0x80)
-            return true;
-    return false;
+    return word & LT_EACH_BYTE(0x80);
 }
 
 static void lead(struct lt_utf8 *utf8, unsigned char byte)

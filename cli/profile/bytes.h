@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Questions about raw bytes, answered at memory speed: counts of one byte, whether any is beyond ASCII, and
+ * Questions about raw bytes, answered at memory speed: how many are NUL, whether any is beyond ASCII, and
  * whether a text is UTF-8 (RFC 3629: no surrogates, nothing overlong), also in pieces. */
 #ifndef LT_PROFILE_BYTES_H
 #define LT_PROFILE_BYTES_H
@@ -9,8 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-uint64_t lt_bytes_count(const char *bytes, size_t length, char wanted);
-bool lt_bytes_beyond_ascii(const char *bytes, size_t length);
+void lt_bytes_look(const char *bytes, size_t length, uint64_t *ret_nul_bytes, bool *ret_is_beyond_ascii);
 
 /* A UTF-8 check between two pieces of a text; {0} at the start. */
 struct lt_utf8 {

@@ -3,15 +3,16 @@
  * One pass over a file: each piece goes to the digest and, unpacked where it is packed, to the reader of its
  * format. Only regular files are opened, and never waited for; nothing is written, not even an access time
  * where that can be helped. A file that is another one at the end than at the start has neither digest nor
- * row count. */
+ * row count. Several files go to a few threads, each file to one of them. */
 #include "profile/profile.h"
 
 #include "base/file.h"
-#include "ext/digest.h"
 #include "ext/inflate.h"
 #include "ext/sqlite_schema.h"
 #include "profile/content.h"
+#include "profile/digester.h"
 #include "profile/readers.h"
+#include "profile/threads.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +22,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PIECE_BYTES ((size_t)256 << 10)
 #define SAMPLE_BYTES ((uint64_t)64 << 20)
+#define LARGE_BYTES ((uint64_t)4 << 20) /* from here on a digest is worth a thread */
+#define WORTH_BYTES ((uint64_t)1 << 20) /* less in all is read sooner than a thread is started and joined */
+#define FILE_BYTES ((uint64_t)16 << 10) /* what costs as much as opening a file */
+#define THREADS_MAX ((size_t)4)         /* files at once, for each may need the memory of a JSON document */
 
 /* What a pass over one file needs. */
 struct pass {
@@ -33,10 +37,9 @@ struct pass {
     enum lt_packing packing;
     bool is_database;
     char *name;
-    struct lt_digest *digest;
+    struct lt_digester *digester;
     struct lt_inflate *inflate;
     struct lt_content *content;
-    char piece[PIECE_BYTES];
 };
 
 static void note_status(struct lt_profile *profile, const struct stat *status)
@@ -89,11 +92,11 @@ static int open_regular(struct lt_profile *profile)
 }
 
 /* A whole piece unless the file ends, so that pieces are cut the same way every time. Negative: -errno. */
-static ssize_t read_piece(struct pass *pass)
+static ssize_t read_piece(struct pass *pass, char *piece)
 {
     size_t length = 0;
-    while (length < PIECE_BYTES) {
-        ssize_t got = read(pass->fd, pass->piece + length, PIECE_BYTES - length);
+    while (length < LT_PIECE_BYTES) {
+        ssize_t got = read(pass->fd, piece + length, LT_PIECE_BYTES - length);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -139,16 +142,16 @@ static void begin(struct pass *pass, const char *head, size_t length)
         pass->inflate = lt_inflate_new(pass->packing, on_unpacked, pass->content);
 }
 
-static void take(struct pass *pass, size_t length)
+static void take(struct pass *pass, const char *piece, size_t length)
 {
     struct lt_err err;
-    lt_digest_add(pass->digest, pass->piece, length);
-    if (pass->inflate && lt_inflate_feed(pass->inflate, pass->piece, length, &err) < 0) {
+    lt_digester_add(pass->digester, length);
+    if (pass->inflate && lt_inflate_feed(pass->inflate, piece, length, &err) < 0) {
         lt_profile_problem(pass->profile, "%s", err.text);
         lt_inflate_free(pass->inflate);
         pass->inflate = NULL;
     } else if (!pass->packing && pass->content) {
-        lt_content_feed(pass->content, pass->piece, length);
+        lt_content_feed(pass->content, piece, length);
     }
 }
 
@@ -156,11 +159,12 @@ static void take(struct pass *pass, size_t length)
 static int read_all(struct pass *pass)
 {
     ssize_t length;
-    while ((length = read_piece(pass)) > 0) {
+    char *piece;
+    while ((length = read_piece(pass, piece = lt_digester_piece(pass->digester))) > 0) {
         if (!pass->total)
-            begin(pass, pass->piece, (size_t)length);
+            begin(pass, piece, (size_t)length);
         pass->total += (uint64_t)length;
-        take(pass, (size_t)length);
+        take(pass, piece, (size_t)length);
         if (pass->total > pass->profile->size_bytes)
             break;
     }
@@ -269,14 +273,14 @@ static bool has_changed(const struct pass *pass)
 static void read_file(struct pass *pass)
 {
     struct lt_profile *profile = pass->profile;
-    pass->digest = lt_digest_new();
+    pass->digester = lt_digester_new(profile->size_bytes >= LARGE_BYTES && lt_threads_useful() > 1);
     int failed = profile->size_bytes ? read_all(pass) : 0;
     if (!pass->total)
         begin(pass, "", 0);
     end_content(pass);
     if (pass->is_database && !failed)
         read_database(pass);
-    lt_digest_finish(pass->digest, profile->sha256);
+    lt_digester_finish(pass->digester, profile->sha256);
     bool is_changed = !failed && has_changed(pass);
     if (failed)
         lt_profile_problem(profile, "cannot read it to its end: %s", strerrordesc_np(-failed));
@@ -291,7 +295,6 @@ static void read_file(struct pass *pass)
         profile->row_count = 0;
     }
     lt_inflate_free(pass->inflate);
-    lt_digest_free(pass->digest);
     free(pass->name);
 }
 
@@ -319,4 +322,45 @@ struct lt_profile *lt_profile_file(const char *path, enum lt_profile_mode mode)
     close(fd);
     free(pass);
     return profile;
+}
+
+/* Files that wait for a thread. */
+struct queue {
+    const char *const *paths;
+    struct lt_profile **profiles;
+    size_t count;
+    enum lt_profile_mode mode;
+    _Atomic size_t next;
+};
+
+static void *work_off(void *user)
+{
+    struct queue *queue = user;
+    for (size_t i; (i = queue->next++) < queue->count;)
+        queue->profiles[i] = lt_profile_file(queue->paths[i], queue->mode);
+    return NULL;
+}
+
+static bool are_worth_threads(const char *const *paths, size_t count)
+{
+    uint64_t bytes = 0;
+    struct stat status;
+    for (size_t i = 0; i < count && bytes < WORTH_BYTES; i++)
+        bytes += FILE_BYTES + (stat(paths[i], &status) == 0 ? (uint64_t)status.st_size : 0);
+    return bytes >= WORTH_BYTES;
+}
+
+void lt_profile_files(const char *const *paths, size_t count, enum lt_profile_mode mode,
+                      struct lt_profile **ret_profiles)
+{
+    struct queue queue = {.paths = paths, .profiles = ret_profiles, .count = count, .mode = mode};
+    pthread_t threads[THREADS_MAX - 1]; /* besides this one */
+    bool is_worth = mode != LT_PROFILE_OFF && count > 1 && are_worth_threads(paths, count);
+    size_t useful = is_worth ? lt_threads_useful() : 1, started = 0;
+    while (started < THREADS_MAX - 1 && started + 1 < useful && started + 1 < count &&
+           lt_thread_start(&threads[started], work_off, &queue))
+        started++;
+    work_off(&queue);
+    while (started)
+        pthread_join(threads[--started], NULL);
 }

@@ -18,4 +18,8 @@ enum lt_profile_mode {
  * open, so a FIFO cannot block it). Format is recognised by content and name. */
 struct lt_profile *lt_profile_file(const char *path, enum lt_profile_mode mode);
 
+/* The same of many, in parallel where there are processors for it; profile i is that of path i. */
+void lt_profile_files(const char *const *paths, size_t count, enum lt_profile_mode mode,
+                      struct lt_profile **ret_profiles);
+
 #endif

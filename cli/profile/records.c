@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "ext/json_read.h"
 #include "profile/bytes.h"
+#include "profile/flat.h"
 #include "profile/readers.h"
 #include "profile/types.h"
 
@@ -21,7 +22,8 @@ struct records {
     uint64_t offset, type_limit; /* bytes so far; records are parsed up to the limit */
     uint64_t line, parsed, wrong, first_wrong;
     bool is_named, is_too_large;
-    bool is_foreign; /* an array with an element that is no object */
+    bool is_beyond_ascii; /* the line under way may hold bytes beyond ASCII */
+    bool is_foreign;      /* an array with an element that is no object */
 };
 
 static enum lt_column_type type_of_member(const struct lt_json_member *member)
@@ -45,15 +47,18 @@ static enum lt_column_type type_of_member(const struct lt_json_member *member)
     return LT_TYPE_STRING;
 }
 
+static void note_value(struct lt_column *column, enum lt_column_type type)
+{
+    column->null_count++; /* turned around at the end */
+    column->type = lt_type_merge(column->type, type);
+}
+
 static void on_member(void *user, const struct lt_json_member *member)
 {
     struct records *records = user;
     struct lt_column *column = lt_keys_column(&records->keys, records->profile, member->key);
-    if (!column || member->kind == LT_JSON_NULL)
-        return;
-    column->null_count++; /* turned around at the end */
-    if (column->type != LT_TYPE_STRING)
-        column->type = lt_type_merge(column->type, type_of_member(member));
+    if (column && member->kind != LT_JSON_NULL)
+        note_value(column, type_of_member(member));
 }
 
 static void *records_open(struct lt_profile *profile, const struct lt_guess *guess, uint64_t type_limit_bytes)
@@ -89,6 +94,23 @@ static bool is_blank(const char *bytes, size_t length)
     return true;
 }
 
+/* The members of a record in a line; false when it is none. */
+static bool take_record(struct records *records, const char *bytes, size_t length, bool is_utf8)
+{
+    struct lt_flat_member members[LT_FLAT_MEMBERS_MAX];
+    struct lt_json_handler handler = {on_member, records};
+    enum lt_json_kind kind;
+    size_t count;
+    if (is_utf8 && lt_flat_record(records->profile, bytes, length, members, &count)) {
+        for (size_t i = 0; i < count; i++)
+            if (members[i].type != LT_TYPE_UNKNOWN)
+                note_value(&records->profile->columns.items[members[i].column], members[i].type);
+        return true;
+    }
+    records->keys.expected = 0;
+    return lt_json_look(bytes, length, &handler, &kind, NULL, NULL) == LT_OK && kind == LT_JSON_OBJECT;
+}
+
 static void take_line(struct records *records, const char *bytes, size_t length)
 {
     struct lt_profile *profile = records->profile;
@@ -103,13 +125,11 @@ static void take_line(struct records *records, const char *bytes, size_t length)
         return;
     }
     profile->row_count++;
-    profile->invalid_utf8_rows += !lt_utf8_check(bytes, length);
-    struct lt_json_handler handler = {on_member, records};
-    enum lt_json_kind kind = LT_JSON_NULL;
+    bool is_utf8 = !records->is_beyond_ascii || lt_utf8_check(bytes, length);
+    profile->invalid_utf8_rows += !is_utf8;
     if (!is_typing)
         return;
-    records->keys.expected = 0;
-    if (lt_json_look(bytes, length, &handler, &kind, NULL, NULL) == LT_OK && kind == LT_JSON_OBJECT)
+    if (take_record(records, bytes, length, is_utf8))
         records->parsed++;
     else if (!records->wrong++)
         records->first_wrong = records->line;
@@ -126,11 +146,22 @@ static bool hold(struct records *records, const char *bytes, size_t length, size
     return true;
 }
 
+/* Counts NUL bytes; says whether any byte is beyond ASCII. */
+static bool look(struct records *records, const char *bytes, size_t length)
+{
+    uint64_t nul_bytes;
+    bool is_beyond_ascii;
+    lt_bytes_look(bytes, length, &nul_bytes, &is_beyond_ascii);
+    records->profile->nul_bytes += nul_bytes;
+    return is_beyond_ascii;
+}
+
 static bool ndjson_feed(void *state, const char *bytes, size_t length)
 {
     struct records *records = state;
     const char *end = bytes + length, *line_end;
-    records->profile->nul_bytes += lt_bytes_count(bytes, length, '\0');
+    bool is_beyond_ascii = look(records, bytes, length);
+    records->is_beyond_ascii |= is_beyond_ascii; /* or the part of the line that is held does */
     while ((line_end = memchr(bytes, '\n', (size_t)(end - bytes)))) {
         if (!records->held.length) {
             take_line(records, bytes, (size_t)(line_end - bytes));
@@ -140,6 +171,7 @@ static bool ndjson_feed(void *state, const char *bytes, size_t length)
             take_line(records, records->held.data, records->held.length);
             records->held.length = 0;
         }
+        records->is_beyond_ascii = is_beyond_ascii;
         bytes = line_end + 1;
     }
     records->offset += length;
@@ -169,7 +201,7 @@ static void ndjson_close(void *state)
 static bool json_feed(void *state, const char *bytes, size_t length)
 {
     struct records *records = state;
-    records->profile->nul_bytes += lt_bytes_count(bytes, length, '\0');
+    (void)look(records, bytes, length);
     return hold(records, bytes, length, LT_JSON_MAX_BYTES);
 }
 

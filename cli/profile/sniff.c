@@ -4,9 +4,9 @@
  * number of cells in the most rows; the name breaks ties. A name alone makes a table of a file with one
  * column, never of bytes that are no text. */
 #include "base/mem.h"
-#include "ext/csv.h"
 #include "ext/json_read.h"
 #include "profile/bytes.h"
+#include "profile/csv.h"
 #include "profile/readers.h"
 
 #include <stdlib.h>
@@ -42,23 +42,15 @@ static const char *format_of_delimiter(char delimiter)
 
 /* How many cells each row has under one delimiter. */
 struct tally {
-    uint32_t cells;
     LT_VEC(uint32_t) rows;
 };
 
-static void tally_cell(void *user, const char *bytes, size_t length)
-{
-    (void)bytes, (void)length;
-    ((struct tally *)user)->cells++;
-}
-
-static void tally_row(void *user, int end)
+static void tally_row(void *user, size_t cells, int end)
 {
     (void)end;
     struct tally *tally = user;
-    if (tally->cells)
-        LT_VEC_PUSH(&tally->rows, tally->cells);
-    tally->cells = 0;
+    if (cells)
+        LT_VEC_PUSH(&tally->rows, (uint32_t)cells);
 }
 
 static int compare_counts(const void *one, const void *other)
@@ -90,11 +82,12 @@ static double consistency(struct tally *tally)
 static double score(char delimiter, const char *head, size_t length, bool is_whole, size_t *ret_rows)
 {
     struct tally tally = {0};
-    struct lt_csv_handler handler = {tally_cell, tally_row, &tally};
+    struct lt_csv_handler handler = {NULL, tally_row, &tally};
     if (!memchr(head, delimiter, length))
         return 0;
     struct lt_csv *csv = lt_csv_new(delimiter, &handler);
     bool is_unclosed;
+    lt_csv_want_cells(csv, false);
     (void)lt_csv_feed(csv, head, length, NULL); /* a head is far below the limit of a cell */
     size_t whole_rows = tally.rows.count;
     lt_csv_finish(csv, &is_unclosed);

@@ -5,8 +5,8 @@
  * bytes (line ends, NULs, whether there is anything but ASCII) is asked of the piece, so that a cell costs
  * little. */
 #include "base/mem.h"
-#include "ext/csv.h"
 #include "profile/bytes.h"
+#include "profile/csv.h"
 #include "profile/readers.h"
 #include "profile/types.h"
 
@@ -16,14 +16,13 @@
 struct table {
     struct lt_profile *profile;
     struct lt_csv *csv;
-    size_t cell;                 /* cells so far in the row under way */
     size_t width;                /* cells of the first row */
     uint64_t offset, type_limit; /* bytes before the piece under way; types are taken up to the limit */
-    uint64_t newlines, rows_ended_by_newline;
     int last_end; /* what ended the row before, -1 when a line feed now cannot be part of a CRLF */
     bool is_typing, is_first_row, is_stopped;
-    bool is_suspect;    /* the row under way may hold bytes beyond ASCII */
-    bool is_row_broken; /* it does, and they are no UTF-8 */
+    struct lt_utf8 utf8; /* of the whole, begun anew after a piece that was broken */
+    bool is_suspect;     /* the row under way may hold bytes that are no UTF-8 */
+    bool is_row_broken;  /* it does */
 };
 
 static void add_column(struct table *table, const char *bytes, size_t length, enum lt_column_type type)
@@ -35,17 +34,21 @@ static void add_column(struct table *table, const char *bytes, size_t length, en
         free(column.name);
 }
 
-static void on_cell(void *user, const char *bytes, size_t length)
+/* Any cell but a plain one. */
+static void on_special_cell(struct table *table, const char *bytes, size_t length)
 {
-    struct table *table = user;
-    size_t index = table->cell++;
     if (table->is_suspect && !table->is_row_broken)
         table->is_row_broken = !lt_utf8_check(bytes, length);
-    if (table->is_first_row) {
+    if (table->is_first_row)
         add_column(table, bytes, length, lt_type_of(bytes, length));
-        return;
-    }
-    if (!table->is_typing || index >= table->profile->columns.count)
+}
+
+static void on_cell(void *user, size_t index, const char *bytes, size_t length)
+{
+    struct table *table = user;
+    if (table->is_suspect || table->is_first_row)
+        on_special_cell(table, bytes, length);
+    if (!table->is_typing || table->is_first_row || index >= table->profile->columns.count)
         return;
     struct lt_column *column = &table->profile->columns.items[index];
     if (!length)
@@ -82,11 +85,11 @@ static bool is_header(const struct lt_profile *profile)
     return are_names_distinct(profile);
 }
 
-static void end_first_row(struct table *table)
+static void end_first_row(struct table *table, size_t cells)
 {
     struct lt_profile *profile = table->profile;
     table->is_first_row = false;
-    table->width = table->cell;
+    table->width = cells;
     if (table->width > profile->columns.count)
         lt_profile_problem(profile, "only the first %zu of %zu columns are kept", profile->columns.count,
                            table->width);
@@ -104,37 +107,35 @@ static void end_first_row(struct table *table)
     profile->row_count = !profile->has_header;
 }
 
-static void end_row(struct table *table)
+static void end_row(struct table *table, size_t cells)
 {
     struct lt_profile *profile = table->profile;
     profile->invalid_utf8_rows += table->is_row_broken;
     if (table->is_first_row) {
-        end_first_row(table);
+        end_first_row(table, cells);
     } else {
         profile->row_count++;
-        profile->ragged_rows += table->cell != table->width;
-        for (size_t i = table->cell; table->is_typing && i < profile->columns.count; i++)
+        profile->ragged_rows += cells != table->width;
+        for (size_t i = cells; table->is_typing && i < profile->columns.count; i++)
             profile->columns.items[i].null_count++;
     }
     table->is_row_broken = false;
     table->is_typing = table->is_typing && table->offset < table->type_limit;
 }
 
-static void on_row(void *user, int end)
+static void on_row(void *user, size_t cells, int end)
 {
     struct table *table = user;
-    table->rows_ended_by_newline += end == '\n';
-    if (!table->cell && end == '\n' && table->last_end == '\r') {
+    if (!cells && end == '\n' && table->last_end == '\r') {
         table->profile->has_crlf = true;
         table->last_end = -1;
         return;
     }
     table->last_end = end;
-    if (table->cell)
-        end_row(table);
+    if (cells)
+        end_row(table, cells);
     else
         table->profile->blank_lines++;
-    table->cell = 0;
 }
 
 static void *table_open(struct lt_profile *profile, const struct lt_guess *guess, uint64_t type_limit_bytes)
@@ -149,22 +150,37 @@ static void *table_open(struct lt_profile *profile, const struct lt_guess *guess
     return table;
 }
 
+/* Counts NUL bytes; says whether the piece, or the character that was cut by its begin, is no UTF-8. */
+static bool is_piece_broken(struct table *table, const char *bytes, size_t length)
+{
+    uint64_t nul_bytes;
+    bool is_beyond_ascii;
+    lt_bytes_look(bytes, length, &nul_bytes, &is_beyond_ascii);
+    table->profile->nul_bytes += nul_bytes;
+    if (!table->utf8.missing && !is_beyond_ascii)
+        return false;
+    lt_utf8_feed(&table->utf8, bytes, length);
+    if (!table->utf8.is_broken)
+        return false;
+    table->utf8 = (struct lt_utf8){0};
+    return true;
+}
+
 static bool table_feed(void *state, const char *bytes, size_t length)
 {
     struct table *table = state;
     struct lt_err err;
     bool was_cut = table->is_suspect; /* a cell may have begun in the piece before, with what that one held */
-    bool is_beyond = lt_bytes_beyond_ascii(bytes, length);
-    table->newlines += lt_bytes_count(bytes, length, '\n');
-    table->profile->nul_bytes += lt_bytes_count(bytes, length, '\0');
-    table->is_suspect = was_cut || is_beyond;
+    bool is_broken = is_piece_broken(table, bytes, length);
+    table->is_suspect = was_cut || is_broken;
+    lt_csv_want_cells(table->csv, table->is_typing || table->is_first_row || table->is_suspect);
     uint64_t rows_before = table->profile->row_count;
     if (lt_csv_feed(table->csv, bytes, length, &err) < 0) {
         lt_profile_problem(table->profile, "%s", err.text);
         table->is_stopped = true;
         return false;
     }
-    table->is_suspect = is_beyond || (was_cut && table->profile->row_count == rows_before);
+    table->is_suspect = is_broken || (was_cut && table->profile->row_count == rows_before);
     table->offset += length;
     return true;
 }
@@ -174,9 +190,11 @@ static void table_close(void *state)
     struct table *table = state;
     bool is_unclosed = false;
     if (!table->is_stopped) {
+        table->is_suspect |= table->utf8.missing > 0;
+        lt_csv_want_cells(table->csv, true);
         lt_csv_finish(table->csv, &is_unclosed);
         table->profile->has_rows = true;
-        table->profile->quoted_newlines = table->newlines - table->rows_ended_by_newline;
+        table->profile->quoted_newlines = lt_csv_quoted_newlines(table->csv);
         table->profile->types_sampled = table->offset > table->type_limit;
     }
     if (is_unclosed)

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "profile/bytes.h"
+#include "profile/digester.h"
 #include "profile/profile.h"
 #include "profile/types.h"
 
@@ -777,6 +778,105 @@ TEST(a_cell_beyond_the_limit)
     CHECK_INT(strlen(p->sha256), 64);
     lt_profile_free(p);
     lt_buf_clear(&text);
+}
+
+static void digest_pieces(bool wants_thread, unsigned pieces, char ret_hex[65])
+{
+    struct lt_digester *digester = lt_digester_new(wants_thread);
+    for (unsigned piece = 0; piece < pieces; piece++) {
+        size_t length = pieces > 20 ? LT_PIECE_BYTES - piece * 1000 : 100 + piece;
+        memset(lt_digester_piece(digester), 'a' + (int)piece, length);
+        lt_digester_add(digester, length);
+    }
+    lt_digester_finish(digester, ret_hex);
+}
+
+/* Few pieces end before the thread has begun, many make the two wait for each other. */
+TEST(a_digest_is_the_same_beside_and_in_turn)
+{
+    for (unsigned round = 0; round < 300; round++) {
+        char told[2][65];
+        unsigned pieces = round < 298 ? round % 10 : 21 + round % 2;
+        digest_pieces(false, pieces, told[0]);
+        digest_pieces(true, pieces, told[1]);
+        CHECK_INT(strlen(told[0]), 64);
+        CHECK_STR(told[1], told[0]);
+    }
+}
+
+TEST(many_files_at_once_keep_their_places)
+{
+    enum { COUNT = 40 };
+    char *paths[COUNT];
+    struct lt_profile *profiles[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        struct lt_buf text = {0};
+        char *name = lt_xasprintf("many_%d.csv", i);
+        lt_buf_adds(&text, "id,name\n");
+        for (int row = 0; row < i * 100; row++)
+            lt_buf_addf(&text, "%d,%s\n", row, i % 5 ? "ann" : "\"open");
+        if (i % 7) /* the others are missing */
+            write_file(name, text.data, text.length);
+        paths[i] = path_of(name);
+        free(name);
+        lt_buf_clear(&text);
+    }
+    lt_profile_files((const char *const *)paths, COUNT, LT_PROFILE_AUTO, profiles);
+    for (int i = 0; i < COUNT; i++) {
+        struct lt_profile *alone = lt_profile_file(paths[i], LT_PROFILE_AUTO);
+        CHECK_STR(profiles[i]->path, paths[i]);
+        CHECK(profiles[i]->has_rows == (i % 7 != 0));
+        CHECK_INT(profiles[i]->row_count, alone->row_count);
+        CHECK_STR(profiles[i]->sha256, alone->sha256);
+        CHECK_STR(profiles[i]->problem ? profiles[i]->problem : "", alone->problem ? alone->problem : "");
+        lt_profile_free(alone);
+        lt_profile_free(profiles[i]);
+        free(paths[i]);
+    }
+    lt_profile_files(NULL, 0, LT_PROFILE_AUTO, NULL);
+}
+
+TEST(bytes_at_a_look)
+{
+    char bytes[200];
+    for (size_t length = 0; length <= sizeof bytes; length += 1 + length / 20)
+        for (size_t at = 0; at < length; at++) {
+            uint64_t nul_bytes;
+            bool is_beyond_ascii;
+            memset(bytes, 'x', sizeof bytes);
+            bytes[at] = '\0';
+            bytes[(at * 7) % length] = at % 2 ? '\x80' : '\0';
+            uint64_t expected = at % 2 == 0 || (at * 7) % length != at;
+            expected += at % 2 == 0 && (at * 7) % length != at;
+            lt_bytes_look(bytes, length, &nul_bytes, &is_beyond_ascii);
+            CHECK_INT(nul_bytes, expected);
+            CHECK_INT(is_beyond_ascii, at % 2);
+        }
+}
+
+/* A broken character over the end of a piece, and whole ones there, in tables and in records. */
+TEST(utf8_over_the_ends_of_pieces)
+{
+    static const size_t ends[] = {64 << 10, 256 << 10, 512 << 10};
+    for (size_t i = 0; i < 3 * 9; i++) {
+        struct lt_buf text = {0};
+        bool is_broken = i % 9 % 2;
+        size_t before = ends[i / 9] - 2 + i % 9 / 2;
+        lt_buf_adds(&text, "id,text\n");
+        while (text.length + 24 < before)
+            lt_buf_adds(&text, "1,all is well\n");
+        lt_buf_adds(&text, "2,");
+        while (text.length < before)
+            lt_buf_addc(&text, 'x');
+        lt_buf_adds(&text, is_broken ? "\xe2\x82\n3,x\n" : "\xe2\x82\xac\n3,x\n");
+        for (int row = 0; row < 30000; row++)
+            lt_buf_adds(&text, "4,\xc3\xa4\n");
+        struct lt_profile *p = profile_bytes("ends.csv", text.data, text.length);
+        CHECK_INT(p->invalid_utf8_rows, is_broken);
+        CHECK_INT(p->ragged_rows, 0);
+        lt_profile_free(p);
+        lt_buf_clear(&text);
+    }
 }
 
 TEST(utf8_in_pieces)
