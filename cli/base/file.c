@@ -68,32 +68,47 @@ static void sync_folder_of(const char *path)
     free(folder);
 }
 
-static int replace(const char *path, const void *content, size_t length, bool must_last, struct lt_err *err)
+void lt_file_draft_begin(struct lt_file_draft *draft, const char *path)
 {
     char *temporary = lt_xasprintf("%s.%ld.tmp", path, (long)getpid());
-    int result = LT_OK;
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0) {
-        result = lt_err_sys(err, LT_EIO, errno, "cannot write '%s'", temporary);
-        goto out;
-    }
-    int failed = lt_fd_write_all(fd, content, length);
-    if (!failed && must_last && fsync(fd) < 0)
-        failed = -errno;
-    if (close(fd) < 0 && !failed)
-        failed = -errno;
-    if (!failed && rename(temporary, path) < 0)
-        failed = -errno;
-    if (failed) {
-        result = lt_err_sys(err, LT_EIO, -failed, "cannot write '%s'", path);
-        unlink(temporary);
-        goto out;
-    }
-    if (must_last)
-        sync_folder_of(path);
-out:
-    free(temporary);
+    *draft = (struct lt_file_draft){lt_xstrdup(path), temporary, fd, fd < 0 ? -errno : 0};
+}
+
+void lt_file_draft_add(struct lt_file_draft *draft, const void *bytes, size_t length)
+{
+    if (!draft->failed)
+        draft->failed = lt_fd_write_all(draft->fd, bytes, length);
+}
+
+int lt_file_draft_end(struct lt_file_draft *draft, bool is_good, bool must_last, struct lt_err *err)
+{
+    bool is_open = draft->fd >= 0;
+    int result = LT_OK;
+    if (!draft->failed && is_good && must_last && fsync(draft->fd) < 0)
+        draft->failed = -errno;
+    if (is_open && close(draft->fd) < 0 && !draft->failed)
+        draft->failed = -errno;
+    if (!draft->failed && is_good && rename(draft->temporary, draft->path) < 0)
+        draft->failed = -errno;
+    if (draft->failed)
+        result = lt_err_sys(err, LT_EIO, -draft->failed, "cannot write '%s'",
+                            is_open ? draft->path : draft->temporary);
+    if (is_open && (draft->failed || !is_good))
+        unlink(draft->temporary);
+    if (!draft->failed && is_good && must_last)
+        sync_folder_of(draft->path);
+    free(draft->path);
+    free(draft->temporary);
     return result;
+}
+
+static int replace(const char *path, const void *content, size_t length, bool must_last, struct lt_err *err)
+{
+    struct lt_file_draft draft;
+    lt_file_draft_begin(&draft, path);
+    lt_file_draft_add(&draft, content, length);
+    return lt_file_draft_end(&draft, true, must_last, err);
 }
 
 int lt_file_replace(const char *path, const void *content, size_t length, struct lt_err *err)
@@ -108,6 +123,9 @@ int lt_file_replace_soon(const char *path, const void *content, size_t length, s
 
 int lt_dir_make(const char *path, bool is_private, struct lt_err *err)
 {
+    struct stat there;
+    if (stat(path, &there) == 0 && S_ISDIR(there.st_mode))
+        return LT_OK;
     char *copy = lt_xstrdup(path);
     int result = LT_OK;
     for (char *slash = copy + 1;; slash++) {

@@ -21,6 +21,18 @@ int lt_file_replace(const char *path, const void *content, size_t length, struct
 /* The same for what need not outlive a power failure: nothing is waited for. */
 int lt_file_replace_soon(const char *path, const void *content, size_t length, struct lt_err *err);
 
+/* The same part by part. Whatever fails is kept and told at the end; the end takes the draft away then. */
+struct lt_file_draft {
+    char *path, *temporary;
+    int fd;
+    int failed; /* 0 or -errno */
+};
+void lt_file_draft_begin(struct lt_file_draft *draft, const char *path);
+void lt_file_draft_add(struct lt_file_draft *draft, const void *bytes, size_t length);
+/* `must_last`: it is to outlive a power failure. `is_good`: nothing else went wrong either; else the draft is
+ * dropped, and the result is LT_OK for the caller has a failure of its own to tell. */
+int lt_file_draft_end(struct lt_file_draft *draft, bool is_good, bool must_last, struct lt_err *err);
+
 /* Makes `path` and the folders above it (mode 0777 less umask; 0700 with `is_private`). Already there is
  * fine. */
 int lt_dir_make(const char *path, bool is_private, struct lt_err *err);

@@ -4,6 +4,7 @@
  * before could give. */
 #include "cmd/conclude.h"
 
+#include "base/drain.h"
 #include "base/file.h"
 #include "ext/zstd_write.h"
 #include "model/build.h"
@@ -17,8 +18,12 @@
 #include "trace/settle.h"
 #include "trace/unfinished.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <time.h>
+
+/* From which size on memory is taken from the kernel by itself. */
+enum { LARGE_LIST_BYTES = 256 << 10, LARGE_BUFFER_BYTES = 32 << 20 };
 
 static int64_t monotonic_ns(void)
 {
@@ -53,48 +58,101 @@ static int64_t last_sign_ns(const struct lt_run *run, const struct lt_observed *
     return last_ns > run->start_ns ? last_ns : run->start_ns;
 }
 
+/* All files at once, so that they can be read in parallel. */
 static void look_at_data(struct lt_run *run, enum lt_profile_mode mode)
 {
+    const char **paths = lt_xcalloc(run->files.count + 1, sizeof *paths);
+    size_t *places = lt_xcalloc(run->files.count + 1, sizeof *places), count = 0;
+    struct lt_profile **profiles = lt_xcalloc(run->files.count + 1, sizeof *profiles);
     for (size_t i = 0; i < run->files.count; i++) {
         struct lt_run_file *file = &run->files.items[i];
         bool is_dataset =
             lt_run_is_dataset(run, file, LT_ROLE_INPUT) || lt_run_is_dataset(run, file, LT_ROLE_OUTPUT);
-        if (is_dataset && !file->is_deleted)
-            file->profile = lt_profile_file(file->path, mode);
+        if (!is_dataset || file->is_deleted)
+            continue;
+        if (mode == LT_PROFILE_OFF && file->is_settled) {
+            file->profile = &lt_profile_unread;
+            continue;
+        }
+        paths[count] = file->path;
+        places[count++] = i;
     }
+    lt_profile_files(paths, count, mode, profiles);
+    for (size_t i = 0; i < count; i++)
+        run->files.items[places[i]].profile = profiles[i];
+    free(paths);
+    free(places);
+    free(profiles);
+}
+
+/* The trace's way: compressed, and into its file. */
+struct trace_writer {
+    struct lt_zstd *frame;
+    struct lt_buf made;
+    struct lt_file_draft draft;
+};
+
+static int take_lines(void *user, const char *bytes, size_t length, bool is_last, struct lt_err *err)
+{
+    struct trace_writer *writer = user;
+    int result = lt_zstd_add(writer->frame, bytes, length, is_last, &writer->made, err);
+    lt_file_draft_add(&writer->draft, writer->made.data, writer->made.length);
+    writer->made.length = 0;
+    return result;
+}
+
+static int write_lines(const struct lt_run *run, const struct lt_observed *observed, const char *path,
+                       struct lt_err *err)
+{
+    struct trace_writer writer = {.frame = lt_zstd_begin()};
+    struct lt_drain drain = {.take = take_lines, .user = &writer, .err = err};
+    struct lt_buf text = {0};
+    if (!writer.frame)
+        return lt_err_set(err, LT_ESYSTEM, "cannot start the compressor");
+    lt_file_draft_begin(&writer.draft, path);
+    lt_trace_lines(run, observed, &text, &drain);
+    int written =
+        lt_file_draft_end(&writer.draft, drain.result == LT_OK, true, drain.result == LT_OK ? err : NULL);
+    lt_zstd_free(writer.frame);
+    lt_buf_clear(&writer.made);
+    lt_buf_clear(&text);
+    return drain.result == LT_OK ? written : drain.result;
 }
 
 static int write_trace(const struct lt_run *run, const struct lt_observed *observed,
                        const char *lineage_folder, struct lt_err *err)
 {
-    struct lt_buf text = {0}, frame = {0};
     char *folder = lt_path_join(lineage_folder, "traces");
     char *path = lt_xasprintf("%s/%s.ndjson.zst", folder, run->run_id);
-    lt_trace_lines(run, observed, &text);
-    int result = lt_zstd_compress(text.data, text.length, &frame, err);
+    int result = lt_dir_make(folder, false, err);
     if (result == LT_OK)
-        result = lt_dir_make(folder, false, err);
-    if (result == LT_OK)
-        result = lt_file_replace(path, frame.data, frame.length, err);
+        result = write_lines(run, observed, path, err);
     free(folder);
     free(path);
+    return result;
+}
+
+static int write_event(const void *run, struct lt_drain *drain)
+{
+    struct lt_buf text = {0};
+    int result = lt_openlineage_write(run, NULL, &text, drain);
     lt_buf_clear(&text);
-    lt_buf_clear(&frame);
     return result;
 }
 
 static int write_log(const struct lt_run *run, const char *lineage_folder, bool row_alone, struct lt_err *err)
 {
-    struct lt_buf event = {0}, row = {0};
-    struct lt_log_entry entry = {run->run_id, &event, LT_CSV_HEADER, &row};
-    int result = row_alone ? LT_OK : lt_openlineage_event(run, NULL, &event);
+    struct lt_buf row = {0};
+    struct lt_log_news news = {0};
+    struct lt_log_entry entry = {run->run_id, write_event, run, LT_CSV_HEADER, &row, &news};
     lt_csv_row_add(run, &row);
-    if (result == LT_OK)
-        result = row_alone ? lt_log_append_row(lineage_folder, &entry, err)
+    int result = row_alone ? lt_log_append_row(lineage_folder, &entry, err)
                            : lt_log_append(lineage_folder, &entry, err);
+    bool is_long = row.length > LT_LOG_ROW_MOST_BYTES; /* may be most of our memory */
+    if (is_long)
+        lt_buf_clear(&row);
     if (result == LT_OK)
-        result = lt_log_diagram(lineage_folder, lt_mermaid_from_csv, err);
-    lt_buf_clear(&event);
+        result = lt_log_diagram(lineage_folder, lt_mermaid_from_csv, is_long ? NULL : &entry, err);
     lt_buf_clear(&row);
     return result;
 }
@@ -103,18 +161,20 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
                     enum lt_profile_mode mode, bool row_alone, struct lt_err *err)
 {
     int64_t begin_ns = monotonic_ns();
+    /* Large arrays grow in place and go back to the kernel whole, instead of leaving holes in the heap. */
+    mallopt(M_MMAP_THRESHOLD, LARGE_LIST_BYTES);
     struct lt_observed *observed = observe(run, live);
     if (!run->end_ns)
         run->end_ns = last_sign_ns(run, observed, live);
     lt_build(observed, run);
+    mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER_BYTES); /* a buffer for each file is better kept */
     look_at_data(run, mode);
+    mallopt(M_MMAP_THRESHOLD, LARGE_LIST_BYTES);
     run->overhead_ns +=
         (uint64_t)(monotonic_ns() - begin_ns); /* writing it down comes after and is not in it */
     int result = row_alone ? LT_OK : write_trace(run, observed, lineage_folder, err);
-    if (result == LT_OK)
-        result = write_log(run, lineage_folder, row_alone, err);
-    lt_observed_free(observed);
-    return result;
+    lt_observed_free(observed); /* the run has all that is written from here on */
+    return result == LT_OK ? write_log(run, lineage_folder, row_alone, err) : result;
 }
 
 int lt_conclude(struct lt_run *run, const char *live, const char *lineage_folder, enum lt_profile_mode mode,

@@ -113,13 +113,13 @@ static int print(const struct lt_buf *text)
     return failed && failed != -EPIPE ? lt_err_exit_status(LT_EIO) : 0;
 }
 
-static int draw(const struct lt_buf *csv, const char *name)
+static int draw(struct lt_buf *csv, const char *name)
 {
     struct lt_log_rows rows;
     struct lt_err err;
     struct lt_buf text = {0};
     int status = 0;
-    if (lt_log_rows_read(csv->data, csv->length, &rows, &err) != LT_OK) {
+    if (lt_log_rows_take(csv, &rows, &err) != LT_OK) {
         char *line = lt_xasprintf("%s: %s", name, err.text);
         say(line);
         free(line);

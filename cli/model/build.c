@@ -231,7 +231,7 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
         fill_read(entry, sum);
     if (is_written)
         fill_written(entry, file, sum);
-    entry->is_settled = file->final_path && strcmp(entry->path, file->final_path) == 0;
+    entry->is_settled = file->final_path && file->final_size && strcmp(entry->path, file->final_path) == 0;
     entry->is_deleted = !file->final_path && !sum->created && !file->is_path_taken;
     entry->changed_under_run =
         is_input && !is_written && file->final_path && sum->is_version_known &&

@@ -15,13 +15,14 @@ static const char *const class_names[] = {
 #define CLASS(name, text, meaning) text,
 #include "model/classes.def"
 };
-static const struct {
+static const struct rule {
     enum lt_class class;
     const char *glob;
 } rules[] = {
 #define RULE(name, glob) {LT_CLASS_##name, glob},
 #include "model/classes.def"
 };
+enum { RULES = sizeof rules / sizeof *rules };
 
 const char *lt_class_name(enum lt_class class)
 {
@@ -110,6 +111,57 @@ static bool class_by_name(const char *name, enum lt_class *ret_class)
     return false;
 }
 
+/* What a path must have to match a rule, so that nearly all are passed over without matching: the longest
+ * piece of plain text at the beginning of the glob, or within it behind leading "**" folders, or at its end.
+ */
+struct need {
+    char text[40];
+    size_t length;
+    enum { AT_START, WITHIN, AT_END } where;
+};
+
+static struct need need_of(const char *glob)
+{
+    struct need need = {.where = AT_START};
+    const char *start = glob;
+    if (strncmp(start, "/**/", 4) == 0) {
+        need.where = WITHIN;
+        start += 3;
+    }
+    need.length = strcspn(start, "*?[\\");
+    if (need.where == WITHIN && need.length == 1 && start[1] == '*') {
+        start += 2;
+        need.length = strcspn(start, "*?[\\");
+        need.where = start[need.length] ? WITHIN : AT_END;
+    }
+    if (need.length >= sizeof need.text)
+        need.length = 0; /* needs nothing, then */
+    memcpy(need.text, start, need.length);
+    return need;
+}
+
+static bool has_need(const struct need *need, const char *path, size_t length)
+{
+    if (need->where == WITHIN)
+        return strstr(path, need->text) != NULL;
+    return length >= need->length &&
+           memcmp(need->where == AT_END ? path + length - need->length : path, need->text, need->length) == 0;
+}
+
+static const struct rule *find_rule(const char *path)
+{
+    static struct need needs[RULES];
+    static bool is_ready;
+    size_t length = strlen(path);
+    for (size_t i = 0; !is_ready && i < RULES; i++)
+        needs[i] = need_of(rules[i].glob);
+    is_ready = true;
+    for (size_t i = 0; i < RULES; i++)
+        if (has_need(&needs[i], path, length) && lt_glob_match(rules[i].glob, path))
+            return &rules[i];
+    return NULL;
+}
+
 enum lt_class lt_class_of(const char *path, const struct lt_metadata *metadata, const struct lt_job_meta *job,
                           const struct lt_class_code *code, bool is_module_read)
 {
@@ -122,9 +174,9 @@ enum lt_class lt_class_of(const char *path, const struct lt_metadata *metadata, 
         return LT_CLASS_CACHE;
     if (code->count && bsearch(&path, code->items, code->count, sizeof *code->items, compare_texts))
         return LT_CLASS_CODE;
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (lt_glob_match(rules[i].glob, path))
-            return rules[i].class;
+    const struct rule *rule = find_rule(path);
+    if (rule)
+        return rule->class;
     return is_module_read && lt_interpreter_is_module(path) ? LT_CLASS_CODE : LT_CLASS_DATA;
 }
 

@@ -89,8 +89,11 @@ void lt_ident_time(char ret_text[LT_IDENT_TIME_SIZE], int64_t time_ns)
     int milliseconds = (int)((time_ns - seconds * second_ns) / 1000000);
     struct tm utc;
     gmtime_r(&seconds, &utc);
-    size_t used = strftime(ret_text, LT_IDENT_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(ret_text + used, LT_IDENT_TIME_SIZE - used, ".%03dZ", milliseconds);
+    /* strftime would read the machine's time zone, which is not asked for. */
+    snprintf(ret_text, LT_IDENT_TIME_SIZE, "%u-%02u-%02uT%02u:%02u:%02u.%03uZ",
+             (unsigned)(utc.tm_year + 1900) % 100000, (unsigned)(utc.tm_mon + 1) % 100,
+             (unsigned)utc.tm_mday % 100, (unsigned)utc.tm_hour % 100, (unsigned)utc.tm_min % 100,
+             (unsigned)utc.tm_sec % 100, (unsigned)milliseconds % 1000);
 }
 
 /* One word as it is put together; a mask's stars are ours and need no quotes. */

@@ -2,11 +2,16 @@
  *
  * What was seen, before any judgement: processes, files, uses of files, names that moved. The same whether a
  * library inside the program saw it or somebody outside. Made by trace/merge.c, completed with a look at what
- * is left by trace/settle.c, judged by model/build.c. Everything ends with lt_observed_free. */
+ * is left by trace/settle.c, judged by model/build.c. Everything ends with lt_observed_free.
+ *
+ * There may be millions of files and uses. So a text is kept once, in `texts`, and whoever has the same
+ * points to the same; and of a use only its place is kept, while its numbers stay where they were recorded.
+ */
 #ifndef LT_MODEL_OBSERVED_H
 #define LT_MODEL_OBSERVED_H
 
 #include "base/mem.h"
+#include "base/pool.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,7 +32,7 @@ struct lt_seen_process {
     int64_t start_ns, end_ns;
     bool was_cut_off; /* a thread of it was killed in a call that may have been done */
     char *program, *folder, *exec_name;
-    char **argv;         /* NULL at the end */
+    char **argv;         /* malloc'd, the words in `texts`; NULL at the end */
     const char *backend; /* static text */
 };
 
@@ -36,20 +41,20 @@ struct lt_seen_file {
     uint64_t device, inode;
     int64_t birth_ns;
     uint32_t mode;
-    char *first_path; /* the name it was first seen under; NULL when it has none */
-    char *last_path;  /* the last name the run knows of */
+    bool is_path_taken; /* (by settling) it is gone, but something else has its name now */
+    char *first_path;   /* the name it was first seen under; NULL when it has none */
+    char *last_path;    /* the last name the run knows of */
     uint64_t last_path_seq;
     /* Filled in by settling: */
-    char *final_path;   /* the name it has at the end; NULL when it is gone */
-    bool is_path_taken; /* it is gone, but something else has its name now */
+    char *final_path; /* the name it has at the end; NULL when it is gone */
     uint64_t final_size;
     int64_t final_mtime_ns;
 };
 
-/* One process's use of one file. */
+/* One process's use of one file, as lt_observed_use tells it. */
 struct lt_seen_use {
     long process, file;
-    char *path; /* the name it was opened under (borrowed from `names`), may be NULL */
+    const char *path; /* the name it was opened under, may be NULL */
     uint64_t seq;
     int open_flags;
     bool created, truncated, appended, mapped_read, mapped_write, estimated, locked;
@@ -57,6 +62,26 @@ struct lt_seen_use {
     uint64_t first_read_seq, last_read_seq, first_write_seq, last_write_seq;
     uint64_t size_at_open;
     int64_t mtime_at_open_ns;
+};
+
+/* What is kept of a use. */
+struct lt_kept_use {
+    const void *record; /* what `source` reads it from */
+    uint32_t file : 31;
+    uint32_t is_odd : 1; /* there is more of it in `odd_uses` */
+    int32_t process;
+};
+struct lt_odd_use {
+    size_t use;
+    const char *path;          /* where it is not the first name of the file */
+    struct lt_seen_use *whole; /* all of it, malloc'd, when it is not as it was recorded; else NULL */
+};
+
+/* Where uses were recorded. */
+struct lt_seen_source {
+    /* Fills in all but process, file and path. */
+    void (*read)(struct lt_seen_source *source, const void *record, struct lt_seen_use *ret_use);
+    void (*end)(struct lt_seen_source *source);
 };
 
 enum lt_seen_move_how { LT_SEEN_RENAME, LT_SEEN_LINK, LT_SEEN_SYMLINK, LT_SEEN_UNLINK };
@@ -98,7 +123,9 @@ struct lt_seen_access {
 struct lt_observed {
     LT_LIST(lt_seen_process) processes;
     LT_LIST(lt_seen_file) files;
-    LT_LIST(lt_seen_use) uses;
+    LT_LIST(lt_kept_use) uses;
+    LT_LIST(lt_odd_use) odd_uses;  /* by use */
+    struct lt_seen_source *source; /* NULL when all uses are odd ones */
     LT_LIST(lt_seen_move) moves;
     struct {
         size_t *items;
@@ -106,10 +133,7 @@ struct lt_observed {
     } folder_moves; /* which of them renamed a folder */
     LT_LIST(lt_seen_exec) execs;
     LT_LIST(lt_seen_access) accesses;
-    struct {
-        char **items;
-        size_t count, capacity;
-    } names;               /* every path that was recorded: the texts of `uses` */
+    struct lt_pool *texts;
     uint64_t torn_records; /* begun and never finished */
     struct {
         char **items;
@@ -118,5 +142,14 @@ struct lt_observed {
 };
 
 void lt_observed_free(struct lt_observed *observed);
+
+/* A copy in `texts`. */
+char *lt_observed_text(struct lt_observed *observed, const char *bytes, size_t length);
+
+void lt_observed_use(const struct lt_observed *observed, size_t index, struct lt_seen_use *ret_use);
+/* Adds a use that no source has; or replaces one. Returns what is kept of it. */
+struct lt_seen_use *lt_observed_add_use(struct lt_observed *observed, const struct lt_seen_use *use);
+struct lt_seen_use *lt_observed_mend_use(struct lt_observed *observed, size_t index,
+                                         const struct lt_seen_use *use);
 
 #endif

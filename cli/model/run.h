@@ -54,7 +54,7 @@ struct lt_run_file {
     bool is_deleted : 1;        /* gone at the end although it existed before the run or under another name */
     bool changed_under_run : 1; /* changed while it was being read, by somebody else */
     bool bytes_estimated : 1;
-    bool is_settled : 1; /* `path` was seen to be the file itself after the end */
+    bool is_settled : 1; /* `path` was seen to be the file itself after the end, and not empty */
     const char
         *renamed_from; /* the name under which it was written before it was moved into place, or NULL */
     const struct lt_dataset_meta *meta; /* borrowed from the metadata; NULL when not declared */

@@ -80,9 +80,9 @@ static void add_names_cell(struct lt_buf *line, const struct lt_run *run, enum l
             add_name_part(&names, datasets.items[i].namespace);
         add_name_part(&names, datasets.items[i].name);
     }
+    lt_datasets_clear(&datasets); /* before a long cell is there twice */
     add_cell(line, names.data);
     lt_buf_clear(&names);
-    lt_datasets_clear(&datasets);
 }
 
 static bool holds_text(const struct lt_json *array, const char *text)

@@ -21,7 +21,7 @@ struct job {
     bool is_failed; /* its last run */
 };
 struct edge {
-    size_t job, dataset;
+    uint32_t job, dataset;
     bool is_output;
 };
 struct graph {
@@ -55,6 +55,16 @@ static int compare_edges(const void *left_, const void *right_)
     return (left->dataset > right->dataset) - (left->dataset < right->dataset);
 }
 
+static void sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+    const char *bytes = items;
+    bool is_sorted = true;
+    for (size_t i = 1; i < count && is_sorted; i++)
+        is_sorted = compare(bytes + (i - 1) * size, bytes + i * size) <= 0;
+    if (!is_sorted)
+        qsort(items, count, size, compare);
+}
+
 /* Sorts and drops what compares equal; returns how many are left. */
 static size_t sort_distinct(void *items, size_t count, size_t size,
                             int (*compare)(const void *, const void *))
@@ -63,11 +73,44 @@ static size_t sort_distinct(void *items, size_t count, size_t size,
         return 0;
     char *bytes = items;
     size_t kept = 1;
-    qsort(items, count, size, compare);
+    sort(items, count, size, compare);
     for (size_t i = 1; i < count; i++)
-        if (compare(bytes + (kept - 1) * size, bytes + i * size) != 0)
-            memmove(bytes + kept++ * size, bytes + i * size, size);
+        if (compare(bytes + (kept - 1) * size, bytes + i * size) != 0) {
+            if (kept != i)
+                memcpy(bytes + kept * size, bytes + i * size, size);
+            kept++;
+        }
     return kept;
+}
+
+/* Finds what is equal among things that are kept elsewhere in an array. */
+struct index {
+    uint32_t *slots; /* places in the array, plus one; 0 when free */
+    size_t size;     /* a power of two */
+};
+
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return (hash ^ 0xff) * UINT64_C(0x100000001b3); /* its end counts, too */
+}
+
+/* Makes room for one more of `count` things; `hash` tells the hash of one of them. */
+static void grow(struct index *index, size_t count, uint64_t (*hash)(const struct graph *, size_t),
+                 const struct graph *graph)
+{
+    if (count * 2 < index->size)
+        return;
+    free(index->slots);
+    index->size = index->size ? index->size * 2 : 64;
+    index->slots = lt_xcalloc(index->size, sizeof *index->slots);
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = hash(graph, i) & (index->size - 1);
+        while (index->slots[slot])
+            slot = (slot + 1) & (index->size - 1);
+        index->slots[slot] = (uint32_t)i + 1;
+    }
 }
 
 static size_t text_index(const char *const *texts, size_t count, const char *text)
@@ -76,26 +119,92 @@ static size_t text_index(const char *const *texts, size_t count, const char *tex
     return (size_t)(found - texts);
 }
 
-static void add_edges(struct graph *graph, size_t job, const struct lt_text_list *names, bool is_output)
+static uint64_t finish(uint64_t hash)
 {
-    for (size_t i = 0; i < names->count; i++) {
-        size_t dataset = text_index(graph->datasets.items, graph->datasets.count, names->items[i]);
-        LT_VEC_PUSH(&graph->edges, (struct edge){job, dataset, is_output});
-    }
+    return hash ^ hash >> 32;
+}
+
+static uint64_t dataset_hash(const struct graph *graph, size_t i)
+{
+    return finish(hash_text(0, graph->datasets.items[i]));
+}
+
+static uint64_t job_hash(const struct graph *graph, size_t i)
+{
+    return finish(hash_text(hash_text(0, graph->jobs.items[i].name), graph->jobs.items[i].namespace));
+}
+
+static uint64_t edge_hash(const struct graph *graph, size_t i)
+{
+    const struct edge *edge = &graph->edges.items[i];
+    uint64_t key = (uint64_t)edge->job << 33 | (uint64_t)edge->dataset << 1 | edge->is_output;
+    return finish(key * UINT64_C(0x9e3779b97f4a7c15));
+}
+
+/* What is being put together: the graph as yet unsorted, and where things are in it. */
+struct gathering {
+    struct graph *graph;
+    struct index datasets, jobs, edges;
+};
+
+static uint32_t gather_dataset(struct gathering *gathering, const char *name)
+{
+    struct graph *graph = gathering->graph;
+    struct index *index = &gathering->datasets;
+    grow(index, graph->datasets.count, dataset_hash, graph);
+    size_t slot = finish(hash_text(0, name)) & (index->size - 1);
+    for (; index->slots[slot]; slot = (slot + 1) & (index->size - 1))
+        if (strcmp(graph->datasets.items[index->slots[slot] - 1], name) == 0)
+            return index->slots[slot] - 1;
+    LT_VEC_PUSH(&graph->datasets, name);
+    index->slots[slot] = (uint32_t)graph->datasets.count;
+    return index->slots[slot] - 1;
+}
+
+static uint32_t gather_job(struct gathering *gathering, const struct lt_log_row *row)
+{
+    struct graph *graph = gathering->graph;
+    struct index *index = &gathering->jobs;
+    struct job key = {.name = row->job_name, .namespace = row->job_namespace};
+    grow(index, graph->jobs.count, job_hash, graph);
+    size_t slot = finish(hash_text(hash_text(0, key.name), key.namespace)) & (index->size - 1);
+    for (; index->slots[slot]; slot = (slot + 1) & (index->size - 1))
+        if (compare_jobs(&graph->jobs.items[index->slots[slot] - 1], &key) == 0)
+            return index->slots[slot] - 1;
+    LT_VEC_PUSH(&graph->jobs, key);
+    index->slots[slot] = (uint32_t)graph->jobs.count;
+    return index->slots[slot] - 1;
+}
+
+static void gather_edge(struct gathering *gathering, struct edge edge)
+{
+    struct graph *graph = gathering->graph;
+    struct index *index = &gathering->edges;
+    LT_VEC_PUSH(&graph->edges, edge); /* taken back when it is there already */
+    size_t last = graph->edges.count - 1;
+    grow(index, last, edge_hash, graph);
+    size_t slot = edge_hash(graph, last) & (index->size - 1);
+    for (; index->slots[slot]; slot = (slot + 1) & (index->size - 1))
+        if (compare_edges(&graph->edges.items[index->slots[slot] - 1], &edge) == 0) {
+            graph->edges.count--;
+            return;
+        }
+    index->slots[slot] = (uint32_t)last + 1;
 }
 
 /* Connects a row's datasets to its job, and notes how the job's last run ended. */
-static void add_row(struct graph *graph, const struct lt_log_row *row)
+static void gather_row(struct gathering *gathering, const struct lt_log_row *row)
 {
-    struct job key = {.name = row->job_name, .namespace = row->job_namespace};
-    struct job *job = bsearch(&key, graph->jobs.items, graph->jobs.count, sizeof key, compare_jobs);
+    uint32_t index = gather_job(gathering, row);
+    struct job *job = &gathering->graph->jobs.items[index];
     if (!job->last_time || strcmp(row->event_time, job->last_time) >= 0) {
         job->last_time = row->event_time;
         job->is_failed = row->is_failed;
     }
-    size_t index = (size_t)(job - graph->jobs.items);
-    add_edges(graph, index, &row->inputs, false);
-    add_edges(graph, index, &row->outputs, true);
+    for (size_t i = 0; i < row->inputs.count; i++)
+        gather_edge(gathering, (struct edge){index, gather_dataset(gathering, row->inputs.items[i]), false});
+    for (size_t i = 0; i < row->outputs.count; i++)
+        gather_edge(gathering, (struct edge){index, gather_dataset(gathering, row->outputs.items[i]), true});
 }
 
 /* Sorted names share what the first and the last share. */
@@ -115,23 +224,83 @@ static size_t common_folder(const char *const *names, size_t count)
     return shared > 1 ? shared : 0; /* when only the root is shared, whole paths say more */
 }
 
+/* A thing and where it stood before it was sorted. */
+struct placed {
+    union {
+        const char *text;
+        const struct job *job;
+    };
+    uint32_t place;
+};
+
+static int compare_placed_texts(const void *left, const void *right)
+{
+    return strcmp(((const struct placed *)left)->text, ((const struct placed *)right)->text);
+}
+
+static int compare_placed_jobs(const void *left, const void *right)
+{
+    return compare_jobs(((const struct placed *)left)->job, ((const struct placed *)right)->job);
+}
+
+/* Sorts the datasets; returns the new place of each, malloc'd, or NULL when they were sorted already. */
+static uint32_t *sort_datasets(struct graph *graph)
+{
+    size_t count = graph->datasets.count, sorted = 1;
+    while (sorted < count && strcmp(graph->datasets.items[sorted - 1], graph->datasets.items[sorted]) <= 0)
+        sorted++;
+    if (sorted >= count)
+        return NULL;
+    struct placed *placed = lt_xcalloc(count, sizeof *placed);
+    uint32_t *places = lt_xcalloc(count, sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        placed[i] = (struct placed){.text = graph->datasets.items[i], .place = (uint32_t)i};
+    sort(placed, count, sizeof *placed, compare_placed_texts);
+    for (size_t i = 0; i < count; i++) {
+        graph->datasets.items[i] = placed[i].text;
+        places[placed[i].place] = (uint32_t)i;
+    }
+    free(placed);
+    return places;
+}
+
+static uint32_t *sort_jobs(struct graph *graph)
+{
+    size_t count = graph->jobs.count;
+    struct job *jobs = graph->jobs.items, *sorted = lt_xcalloc(count, sizeof *sorted);
+    struct placed *placed = lt_xcalloc(count, sizeof *placed);
+    uint32_t *places = lt_xcalloc(count, sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        placed[i] = (struct placed){.job = &jobs[i], .place = (uint32_t)i};
+    sort(placed, count, sizeof *placed, compare_placed_jobs);
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = *placed[i].job;
+        places[placed[i].place] = (uint32_t)i;
+    }
+    free(placed);
+    free(jobs);
+    graph->jobs.items = sorted;
+    graph->jobs.capacity = count;
+    return places;
+}
+
 static void build_graph(struct graph *graph, const struct lt_log_rows *rows)
 {
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct lt_log_row *row = &rows->items[i];
-        LT_VEC_PUSH(&graph->jobs, (struct job){.name = row->job_name, .namespace = row->job_namespace});
-        for (size_t j = 0; j < row->inputs.count; j++)
-            LT_VEC_PUSH(&graph->datasets, row->inputs.items[j]);
-        for (size_t j = 0; j < row->outputs.count; j++)
-            LT_VEC_PUSH(&graph->datasets, row->outputs.items[j]);
-    }
-    graph->datasets.count =
-        sort_distinct(graph->datasets.items, graph->datasets.count, sizeof(char *), compare_texts);
-    graph->jobs.count = sort_distinct(graph->jobs.items, graph->jobs.count, sizeof(struct job), compare_jobs);
+    struct gathering gathering = {.graph = graph};
     for (size_t i = 0; i < rows->count; i++)
-        add_row(graph, &rows->items[i]);
-    graph->edges.count =
-        sort_distinct(graph->edges.items, graph->edges.count, sizeof(struct edge), compare_edges);
+        gather_row(&gathering, &rows->items[i]);
+    free(gathering.datasets.slots);
+    free(gathering.jobs.slots);
+    free(gathering.edges.slots);
+    uint32_t *datasets = sort_datasets(graph), *jobs = sort_jobs(graph);
+    for (size_t i = 0; i < graph->edges.count; i++) {
+        struct edge *edge = &graph->edges.items[i];
+        edge->job = jobs[edge->job];
+        edge->dataset = datasets ? datasets[edge->dataset] : edge->dataset;
+    }
+    free(datasets);
+    free(jobs);
+    sort(graph->edges.items, graph->edges.count, sizeof(struct edge), compare_edges);
     graph->common_bytes = common_folder(graph->datasets.items, graph->datasets.count);
 }
 
@@ -161,7 +330,7 @@ struct node {
 struct nodes {
     struct node *items;
     size_t count;
-    size_t *of; /* of each dataset or job: its node */
+    uint32_t *of; /* of each dataset or job: its node */
 };
 struct view {
     struct nodes datasets, jobs;
@@ -174,8 +343,8 @@ static const char *relative_name(const struct graph *graph, size_t dataset)
     return name[0] == '/' ? name + graph->common_bytes : name;
 }
 
-/* The first `depth` folders of a name, with the last slash. */
-static char *folder_key(const char *name, size_t depth)
+/* The length of the first `depth` folders of a name, with the last slash. */
+static size_t folder_length(const char *name, size_t depth)
 {
     size_t length = 0;
     for (size_t i = 0; name[i] && depth; i++) {
@@ -184,7 +353,7 @@ static char *folder_key(const char *name, size_t depth)
         length = i + 1;
         depth -= i > 0; /* a leading slash is no folder of its own */
     }
-    return lt_xstrndup(name, length);
+    return length;
 }
 
 /* How many folders deep the deepest dataset lies, at most DEPTH_MOST. */
@@ -200,20 +369,42 @@ static size_t deepest_of(const struct graph *graph)
     return deepest < DEPTH_MOST ? deepest : DEPTH_MOST;
 }
 
-/* Makes one node for each distinct key; keys[i] belongs to member i. */
-static void group(struct nodes *nodes, char *const *keys, size_t count)
+/* Puts members together by key: one after the other, then a node for each distinct key. Members are in such
+ * an order that most with the same key stand side by side. */
+struct grouping {
+    LT_VEC(char *) keys; /* of each stretch of members */
+    uint32_t *stretch;   /* of each member */
+};
+
+static void group_member(struct grouping *grouping, size_t member, const char *key, size_t length)
 {
-    const char **distinct = lt_xcalloc(count, sizeof(char *));
-    for (size_t i = 0; i < count; i++)
-        distinct[i] = keys[i];
-    nodes->count = sort_distinct(distinct, count, sizeof(char *), compare_texts);
+    const char *last = grouping->keys.count ? grouping->keys.items[grouping->keys.count - 1] : NULL;
+    if (!last || strncmp(last, key, length) != 0 || last[length])
+        LT_VEC_PUSH(&grouping->keys, lt_xstrndup(key, length));
+    grouping->stretch[member] = (uint32_t)grouping->keys.count - 1;
+}
+
+static void end_grouping(struct grouping *grouping, struct nodes *nodes, size_t count)
+{
+    size_t stretches = grouping->keys.count;
+    const char **distinct = lt_xcalloc(stretches, sizeof(char *));
+    uint32_t *node_of = lt_xcalloc(stretches, sizeof *node_of);
+    for (size_t i = 0; i < stretches; i++)
+        distinct[i] = grouping->keys.items[i];
+    nodes->count = sort_distinct(distinct, stretches, sizeof(char *), compare_texts);
     nodes->items = lt_xcalloc(nodes->count, sizeof *nodes->items);
-    nodes->of = lt_xcalloc(count, sizeof *nodes->of);
+    nodes->of = grouping->stretch;
+    for (size_t i = 0; i < stretches; i++)
+        node_of[i] = (uint32_t)text_index(distinct, nodes->count, grouping->keys.items[i]);
     for (size_t i = 0; i < count; i++) {
-        nodes->of[i] = text_index(distinct, nodes->count, keys[i]);
+        nodes->of[i] = node_of[grouping->stretch[i]];
         nodes->items[nodes->of[i]].members++;
         nodes->items[nodes->of[i]].member = i;
     }
+    for (size_t i = 0; i < stretches; i++)
+        free(grouping->keys.items[i]);
+    free(grouping->keys.items);
+    free(node_of);
     free(distinct);
 }
 
@@ -273,7 +464,7 @@ static void label_datasets(struct view *view, const struct graph *graph, size_t 
             set_label(&view->datasets, i, name);
             continue;
         }
-        char *folder = folder_key(name, depth);
+        char *folder = lt_xstrndup(name, folder_length(name, depth));
         char *text = lt_xasprintf("%s (%zu datasets)", *folder ? folder : "./", node->members);
         set_label(&view->datasets, i, text);
         free(text);
@@ -304,35 +495,29 @@ static void label_jobs(struct view *view, const struct graph *graph, enum job_fo
     }
 }
 
-static char *job_key(const struct job *job, size_t index, enum job_fold fold)
-{
-    if (fold == EACH_JOB)
-        return lt_xasprintf("%012zu", index); /* keeps their order */
-    return lt_xstrdup(fold == JOBS_BY_NAMESPACE ? job->namespace : "");
-}
-
-static void free_keys(char **keys, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(keys[i]);
-    free(keys);
-}
-
-static void group_all(struct view *view, const struct graph *graph, struct fold fold)
+static void group_datasets(struct view *view, const struct graph *graph, size_t depth)
 {
     size_t count = graph->datasets.count;
-    char **keys = lt_xcalloc(count, sizeof(char *));
-    for (size_t i = 0; i < count; i++)
-        keys[i] = fold.depth == NO_FOLD ? lt_xstrdup(graph->datasets.items[i])
-                                        : folder_key(relative_name(graph, i), fold.depth);
-    group(&view->datasets, keys, count);
-    free_keys(keys, count);
-    count = graph->jobs.count;
-    keys = lt_xcalloc(count, sizeof(char *));
-    for (size_t i = 0; i < count; i++)
-        keys[i] = job_key(&graph->jobs.items[i], i, fold.jobs);
-    group(&view->jobs, keys, count);
-    free_keys(keys, count);
+    struct grouping grouping = {.stretch = lt_xcalloc(count, sizeof(uint32_t))};
+    for (size_t i = 0; i < count; i++) {
+        const char *name = depth == NO_FOLD ? graph->datasets.items[i] : relative_name(graph, i);
+        group_member(&grouping, i, name, depth == NO_FOLD ? strlen(name) : folder_length(name, depth));
+    }
+    end_grouping(&grouping, &view->datasets, count);
+}
+
+static void group_jobs(struct view *view, const struct graph *graph, enum job_fold fold)
+{
+    size_t count = graph->jobs.count;
+    struct grouping grouping = {.stretch = lt_xcalloc(count, sizeof(uint32_t))};
+    for (size_t i = 0; i < count; i++) {
+        char number[32] = "";
+        const char *key = fold == JOBS_BY_NAMESPACE ? graph->jobs.items[i].namespace : number;
+        if (fold == EACH_JOB)
+            snprintf(number, sizeof number, "%012zu", i); /* keeps their order */
+        group_member(&grouping, i, key, strlen(key));
+    }
+    end_grouping(&grouping, &view->jobs, count);
 }
 
 static void clear_view(struct view *view)
@@ -353,11 +538,14 @@ static bool build_view(struct view *view, const struct graph *graph, struct fold
 {
     if (fold.depth == NO_FOLD && graph->edges.count > LT_MERMAID_EDGES_MOST)
         return false;
-    group_all(view, graph, fold);
+    group_datasets(view, graph, fold.depth);
+    group_jobs(view, graph, fold.jobs);
     for (size_t i = 0; i < graph->edges.count; i++) {
         const struct edge *edge = &graph->edges.items[i];
-        LT_VEC_PUSH(&view->edges, (struct edge){view->jobs.of[edge->job], view->datasets.of[edge->dataset],
-                                                edge->is_output});
+        struct edge drawn = {view->jobs.of[edge->job], view->datasets.of[edge->dataset], edge->is_output};
+        size_t count = view->edges.count;
+        if (!count || compare_edges(&view->edges.items[count - 1], &drawn) != 0)
+            LT_VEC_PUSH(&view->edges, drawn);
     }
     view->edges.count =
         sort_distinct(view->edges.items, view->edges.count, sizeof(struct edge), compare_edges);
@@ -383,9 +571,9 @@ static void write_view(const struct view *view, struct lt_buf *text)
     for (size_t i = 0; i < view->edges.count; i++) {
         const struct edge *edge = &view->edges.items[i];
         if (edge->is_output)
-            lt_buf_addf(text, "    j%zu --> d%zu\n", edge->job + 1, edge->dataset + 1);
+            lt_buf_addf(text, "    j%u --> d%u\n", edge->job + 1, edge->dataset + 1);
         else
-            lt_buf_addf(text, "    d%zu --> j%zu\n", edge->dataset + 1, edge->job + 1);
+            lt_buf_addf(text, "    d%u --> j%u\n", edge->dataset + 1, edge->job + 1);
     }
 }
 
@@ -414,32 +602,81 @@ static bool draw_folded(const struct graph *graph, size_t problems, struct fold 
     return fits;
 }
 
-bool lt_mermaid_draw(const struct lt_log_rows *rows, struct lt_buf *ret_text)
+static bool draw(const struct graph *graph, size_t problems, struct lt_buf *ret_text)
 {
-    struct graph graph = {0};
-    build_graph(&graph, rows);
     struct fold fold = {NO_FOLD, EACH_JOB};
-    bool is_done = draw_folded(&graph, rows->problems.count, fold, ret_text);
+    bool is_done = draw_folded(graph, problems, fold, ret_text);
     bool is_folded = !is_done;
     while (!is_done) { /* ends: one node for all datasets and one for all jobs always fits */
         if (fold.depth == NO_FOLD)
-            fold.depth = deepest_of(&graph);
+            fold.depth = deepest_of(graph);
         else if (fold.depth > 0)
             fold.depth--;
         else
             fold.jobs++;
-        is_done = draw_folded(&graph, rows->problems.count, fold, ret_text);
+        is_done = draw_folded(graph, problems, fold, ret_text);
     }
+    return is_folded;
+}
+
+bool lt_mermaid_draw(const struct lt_log_rows *rows, struct lt_buf *ret_text)
+{
+    struct graph graph = {0};
+    build_graph(&graph, rows);
+    bool is_folded = draw(&graph, rows->problems.count, ret_text);
     clear_graph(&graph);
     return is_folded;
 }
 
-int lt_mermaid_from_csv(const struct lt_buf *csv, struct lt_buf *ret_text, struct lt_err *err)
+/* ---- what was drawn ---- */
+
+static int compare_numbers(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static uint64_t number_of(const struct job *job, const char *dataset, unsigned kind)
+{
+    uint64_t hash = hash_text(hash_text(hash_text(kind, job->namespace), job->name), dataset);
+    hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 29;
+}
+
+static void tell_drawn(const struct graph *graph, const struct lt_log_rows *rows, struct lt_drawn *drawn)
+{
+    const char *last = "";
+    for (size_t i = 0; i < rows->count; i++)
+        last = strcmp(rows->items[i].event_time, last) > 0 ? rows->items[i].event_time : last;
+    snprintf(drawn->last_time, sizeof drawn->last_time, "%s",
+             strlen(last) < sizeof drawn->last_time ? last : "");
+    for (size_t i = 0; i < graph->jobs.count; i++)
+        LT_VEC_PUSH(drawn, number_of(&graph->jobs.items[i], "", 1 + graph->jobs.items[i].is_failed));
+    for (size_t i = 0; i < graph->edges.count; i++) {
+        const struct edge *edge = &graph->edges.items[i];
+        LT_VEC_PUSH(drawn, number_of(&graph->jobs.items[edge->job], graph->datasets.items[edge->dataset],
+                                     3 + edge->is_output));
+    }
+    if (drawn->count)
+        qsort(drawn->items, drawn->count, sizeof *drawn->items, compare_numbers);
+}
+
+int lt_mermaid_from_csv(struct lt_buf *csv, struct lt_buf *ret_text, struct lt_drawn *ret_drawn,
+                        struct lt_err *err)
 {
     struct lt_log_rows rows;
-    int result = lt_log_rows_read(csv->data, csv->length, &rows, err);
-    if (result == LT_OK)
-        lt_mermaid_draw(&rows, ret_text);
+    struct graph graph = {0};
+    /* A row's place in a log with other columns would be read otherwise than by itself. */
+    bool is_ours = csv->length > strlen(LT_CSV_HEADER) &&
+                   strncmp(csv->data, LT_CSV_HEADER "\n", strlen(LT_CSV_HEADER) + 1) == 0;
+    int result = lt_log_rows_take(csv, &rows, err);
+    if (result == LT_OK) {
+        build_graph(&graph, &rows);
+        draw(&graph, rows.problems.count, ret_text);
+        if (ret_drawn && is_ours)
+            tell_drawn(&graph, &rows, ret_drawn);
+        clear_graph(&graph);
+    }
     lt_log_rows_clear(&rows);
     return result;
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/drawn.h"
 #include "out/csv_row.h"
 
 #include <stdbool.h>
@@ -18,7 +19,10 @@ enum { LT_MERMAID_EDGES_MOST = 300, LT_MERMAID_CHARS_MOST = 40000 };
 /* Appends the diagram; the same rows give the same text. Returns whether it had to be folded. */
 bool lt_mermaid_draw(const struct lt_log_rows *rows, struct lt_buf *ret_text);
 
-/* The same from the bytes of a log; a line that cannot be read is left out and counted in a comment. */
-int lt_mermaid_from_csv(const struct lt_buf *csv, struct lt_buf *ret_text, struct lt_err *err);
+/* The same from the bytes of a log, which are used up; a line that cannot be read is left out and counted in
+ * a comment. */
+/* `ret_drawn` may be NULL; free its items. */
+int lt_mermaid_from_csv(struct lt_buf *csv, struct lt_buf *ret_text, struct lt_drawn *ret_drawn,
+                        struct lt_err *err);
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef LT_OUT_OPENLINEAGE_H
 #define LT_OUT_OPENLINEAGE_H
 
-#include "base/buf.h"
+#include "base/drain.h"
 #include "model/run.h"
 
 /* Who made the event. Custom facets are described under the same address, for the version that wrote them. */
@@ -14,5 +14,10 @@
 /* Appends the terminal event, with all inputs and outputs, two spaces a level. `event_type` is "COMPLETE",
  * "FAIL" or "ABORT" (anything else: LT_EUSAGE); NULL means what lt_run_event_type says. */
 int lt_openlineage_event(const struct lt_run *run, const char *event_type, struct lt_buf *ret_json);
+
+/* The same into a drain, by way of `text`, which holds a small part of it at a time. Also fails as the drain
+ * does. */
+int lt_openlineage_write(const struct lt_run *run, const char *event_type, struct lt_buf *text,
+                         struct lt_drain *drain);
 
 #endif

@@ -9,6 +9,7 @@
 #include "model/ident.h"
 #include "model/run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct sample {
@@ -79,12 +80,16 @@ static inline struct lt_metadata *sample_metadata(void)
 static inline struct lt_run_file *sample_file(struct sample *sample, const char *path, unsigned roles)
 {
     struct lt_run_file *file =
-        SAMPLE_NEW(&sample->run->files, (struct lt_run_file){.path = lt_xstrdup(path), .roles = roles});
-    file->name = lt_ident_name(path, &file->name_is_escaped);
+        SAMPLE_NEW(&sample->run->files,
+                   (struct lt_run_file){.path = lt_pool_text(sample->run->texts, path, strlen(path)),
+                                        .roles = roles & UINT8_MAX});
+    bool is_escaped;
+    char *name = lt_ident_name(path, &is_escaped);
+    file->name = lt_pool_text(sample->run->texts, name, strlen(name));
+    file->name_is_escaped = is_escaped;
+    free(name);
     file->class = LT_CLASS_DATA;
     file->meta = lt_metadata_dataset_at(sample->metadata, path);
-    file->dataset_namespace = "file";
-    file->dataset_name = file->name;
     return file;
 }
 
@@ -123,6 +128,7 @@ static inline struct sample sample_make(void)
     run->backend = "preload";
     run->overhead_ns = 2500000;
     run->metadata = sample.metadata;
+    run->texts = lt_pool_new();
     SAMPLE_NEW(&run->processes,
                (struct lt_run_process){.pid = 10, .program = lt_xstrdup("/work/etl_orders")});
     struct lt_run_file *file = sample_file(&sample, "/work/data/processed/orders_clean.csv", LT_ROLE_OUTPUT);

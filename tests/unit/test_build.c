@@ -18,20 +18,26 @@ struct scene {
     struct lt_run *run;
 };
 
+static char *keep(struct lt_observed *observed, const char *text)
+{
+    return lt_observed_text(observed, text, strlen(text));
+}
+
 static struct scene new_scene(void)
 {
     struct scene scene = {lt_xcalloc(1, sizeof *scene.observed), lt_xcalloc(1, sizeof *scene.run)};
     scene.run->metadata = &no_metadata;
     char **argv = lt_xcalloc(2, sizeof *argv);
-    argv[0] = lt_xstrdup("prog");
-    LT_VEC_PUSH(&scene.observed->processes, (struct lt_seen_process){.parent = LT_NO_INDEX,
-                                                                     .is_image = true,
-                                                                     .pid = 10,
-                                                                     .argv = argv,
-                                                                     .program = lt_xstrdup("/work/prog"),
-                                                                     .folder = lt_xstrdup("/work"),
-                                                                     .exec_name = lt_xstrdup("./prog"),
-                                                                     .backend = "preload"});
+    argv[0] = keep(scene.observed, "prog");
+    LT_VEC_PUSH(&scene.observed->processes,
+                (struct lt_seen_process){.parent = LT_NO_INDEX,
+                                         .is_image = true,
+                                         .pid = 10,
+                                         .argv = argv,
+                                         .program = keep(scene.observed, "/work/prog"),
+                                         .folder = keep(scene.observed, "/work"),
+                                         .exec_name = keep(scene.observed, "./prog"),
+                                         .backend = "preload"});
     return scene;
 }
 
@@ -43,9 +49,9 @@ static long add_file(struct scene *scene, uint64_t inode, const char *path, cons
                                 .mode = S_IFREG | 0644,
                                 .final_size = 100,
                                 .final_mtime_ns = 5,
-                                .first_path = lt_xstrdup(path),
-                                .last_path = lt_xstrdup(final ? final : path),
-                                .final_path = final ? lt_xstrdup(final) : NULL};
+                                .first_path = keep(scene->observed, path),
+                                .last_path = keep(scene->observed, final ? final : path),
+                                .final_path = final ? keep(scene->observed, final) : NULL};
     LT_VEC_PUSH(&scene->observed->files, file);
     return (long)scene->observed->files.count - 1;
 }
@@ -57,8 +63,7 @@ static struct lt_seen_use *add_use(struct scene *scene, long file)
                               .size_at_open = 100,
                               .mtime_at_open_ns = 5,
                               .path = scene->observed->files.items[file].first_path};
-    LT_VEC_PUSH(&scene->observed->uses, use);
-    return &scene->observed->uses.items[scene->observed->uses.count - 1];
+    return lt_observed_add_use(scene->observed, &use);
 }
 
 static void add_read(struct scene *scene, long file, uint64_t seq, uint64_t bytes)
@@ -159,8 +164,8 @@ TEST(a_file_that_replaces_the_one_that_was_read_makes_its_name_both)
                                                               .seq = 6,
                                                               .mode = S_IFREG,
                                                               .file = new,
-                                                              .from = lt_xstrdup("/d/t.new"),
-                                                              .to = lt_xstrdup("/d/t")});
+                                                              .from = keep(scene.observed, "/d/t.new"),
+                                                              .to = keep(scene.observed, "/d/t")});
     const struct lt_run_file *file = build_and_find(&scene, "/d/t");
     CHECK_INT(file->roles, LT_ROLE_INPUT | LT_ROLE_OUTPUT);
     CHECK_INT(file->read_bytes, 50);
@@ -179,8 +184,8 @@ TEST(a_file_only_renamed_is_an_output_under_its_new_name)
                                                               .seq = 6,
                                                               .mode = S_IFREG,
                                                               .file = file,
-                                                              .from = lt_xstrdup("/d/a"),
-                                                              .to = lt_xstrdup("/d/b")});
+                                                              .from = keep(scene.observed, "/d/a"),
+                                                              .to = keep(scene.observed, "/d/b")});
     CHECK_INT(build_and_find(&scene, "/d/b")->roles, LT_ROLE_OUTPUT);
     CHECK_INT(build_and_find(&scene, "/d/a")->roles, 0);
     end_scene(&scene);
@@ -218,7 +223,7 @@ TEST(a_program_that_never_reported_makes_the_run_incomplete_once_a_reason)
         LT_VEC_PUSH(&scene.observed->execs,
                     (struct lt_seen_exec){.image = LT_NO_INDEX,
                                           .process = 0,
-                                          .path = lt_xstrdup("/bin/static"),
+                                          .path = keep(scene.observed, "/bin/static"),
                                           .why_not = lt_xstrdup("'/bin/static' was not traced: static")});
     lt_build(scene.observed, scene.run);
     CHECK_INT(scene.run->reasons.count, 1);

@@ -38,13 +38,22 @@ static void leave(void)
     nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+static int pour(const void *event, struct lt_drain *drain)
+{
+    struct lt_buf text = {0};
+    lt_buf_adds(&text, event);
+    lt_drain_pour(drain, &text, true);
+    lt_buf_clear(&text);
+    return drain->result;
+}
+
 static int append(const char *run_id, struct lt_err *err)
 {
     struct lt_buf event = {0}, row = {0};
     lt_buf_addf(&event, "{\"run\": \"%s\"}\n", run_id);
     lt_buf_addf(&row, "2026-01-01T00:00:00.000Z,%s,ns,job,/in,/out/%s,\"a, b\",{},,,COMPLETED\n", run_id,
                 run_id);
-    struct lt_log_entry entry = {run_id, &event, LT_CSV_HEADER, &row};
+    struct lt_log_entry entry = {run_id, pour, event.data, LT_CSV_HEADER, &row, NULL};
     int result = lt_log_append(folder, &entry, err);
     lt_buf_clear(&event);
     lt_buf_clear(&row);
@@ -128,9 +137,9 @@ static void check_found(const char *id, bool has_event, bool has_row)
     struct lt_err err = {0};
     struct lt_buf event = {0};
     bool found_row = !has_row;
-    CHECK_INT(
-        lt_log_find(folder, &(struct lt_log_entry){id, NULL, LT_CSV_HEADER, NULL}, &event, &found_row, &err),
-        LT_OK);
+    CHECK_INT(lt_log_find(folder, &(struct lt_log_entry){.run_id = id, .csv_header = LT_CSV_HEADER}, &event,
+                          &found_row, &err),
+              LT_OK);
     CHECK_INT(event.length > 0, has_event);
     CHECK_INT(found_row, has_row);
     lt_buf_clear(&event);
@@ -162,7 +171,7 @@ TEST(thirty_processes_at_once_lose_nothing)
             char id[16];
             snprintf(id, sizeof id, "run%02d", i);
             bool is_good =
-                append(id, &err) == LT_OK && lt_log_diagram(folder, lt_mermaid_from_csv, &err) == LT_OK;
+                append(id, &err) == LT_OK && lt_log_diagram(folder, lt_mermaid_from_csv, NULL, &err) == LT_OK;
             _exit(!is_good);
         }
     }
@@ -246,13 +255,74 @@ TEST(a_file_in_the_folders_place_is_an_error)
     leave();
 }
 
+static int drawings;
+
+static int draw_counted(struct lt_buf *csv, struct lt_buf *ret_text, struct lt_drawn *ret_drawn,
+                        struct lt_err *err)
+{
+    drawings += csv->length > 400; /* not for a row alone */
+    return lt_mermaid_from_csv(csv, ret_text, ret_drawn, err);
+}
+
+/* Adds a run of the job and draws; returns whether the whole log was read for it. */
+static bool is_drawn_anew(int number, const char *time, const char *output, const char *status)
+{
+    struct lt_err err = {0};
+    struct lt_buf row = {0}, csv, expected = {0}, diagram;
+    struct lt_log_news news = {0};
+    char id[16];
+    snprintf(id, sizeof id, "run%d", number);
+    lt_buf_addf(&row, "%s,%s,ns,job,/in;/in2,%s,\"a, b\",{},,,%s\n", time, id, output, status);
+    struct lt_log_entry entry = {id, pour, "{}\n", LT_CSV_HEADER, &row, &news};
+    int before = drawings;
+    CHECK_INT(lt_log_append(folder, &entry, &err), LT_OK);
+    CHECK_INT(lt_log_diagram(folder, draw_counted, &entry, &err), LT_OK);
+    csv = content_of(LT_LOG_CSV);
+    diagram = content_of(LT_LOG_DIAGRAM);
+    CHECK_INT(lt_mermaid_from_csv(&csv, &expected, NULL, &err), LT_OK);
+    CHECK_STR(diagram.data, expected.data);
+    lt_buf_clear(&row);
+    lt_buf_clear(&expected);
+    lt_buf_clear(&diagram);
+    return drawings > before;
+}
+
+TEST(a_row_that_shows_nothing_new_costs_no_drawing)
+{
+    enter();
+    char *diagram = lt_path_join(folder, LT_LOG_DIAGRAM), *drawn = lt_path_join(folder, LT_LOG_DRAWN);
+    for (int i = 0; i < 4; i++)
+        is_drawn_anew(i, "2026-01-01", "/out", "COMPLETED");
+    CHECK(!is_drawn_anew(10, "2026-01-02", "/out", "COMPLETED"));
+    CHECK(!is_drawn_anew(11, "2026-01-02", "/out", "COMPLETED"));
+    CHECK(is_drawn_anew(12, "2026-01-03", "/out2", "COMPLETED"));
+    CHECK(!is_drawn_anew(13, "2026-01-03", "/out", "COMPLETED"));
+    CHECK(is_drawn_anew(14, "2026-01-04", "/out", "FAILED"));
+    CHECK(!is_drawn_anew(15, "2026-01-05", "/out", "FAILED"));
+    CHECK(is_drawn_anew(16, "2026-01-04", "/out", "COMPLETED")); /* the clock was set back */
+    put(diagram, "gone");
+    CHECK(is_drawn_anew(17, "2026-01-06", "/out", "FAILED"));
+    CHECK(!is_drawn_anew(18, "2026-01-06", "/out", "FAILED"));
+    put(drawn, "ltdrawn1 and nothing that fits");
+    CHECK(is_drawn_anew(19, "2026-01-06", "/out", "FAILED"));
+    CHECK(!is_drawn_anew(20, "2026-01-06", "/out", "FAILED"));
+    struct lt_buf csv = content_of(LT_LOG_CSV);
+    lt_buf_adds(&csv, "2026-01-06,x,ns,job,/somebody,/else,,{},,,FAILED\n");
+    put(log_path, csv.data);
+    CHECK(is_drawn_anew(21, "2026-01-06", "/out", "FAILED"));
+    lt_buf_clear(&csv);
+    free(diagram);
+    free(drawn);
+    leave();
+}
+
 TEST(a_diagram_needs_a_log)
 {
     struct lt_err err = {0};
     enter();
-    CHECK_INT(lt_log_diagram(folder, lt_mermaid_from_csv, &err), LT_ENOT_FOUND);
+    CHECK_INT(lt_log_diagram(folder, lt_mermaid_from_csv, NULL, &err), LT_ENOT_FOUND);
     put(log_path, "no log at all\n");
-    CHECK_INT(lt_log_diagram(folder, lt_mermaid_from_csv, &err), LT_EFORMAT);
+    CHECK_INT(lt_log_diagram(folder, lt_mermaid_from_csv, NULL, &err), LT_EFORMAT);
     CHECK(strncmp(err.text, "the diagram is not up to date: line 1", 37) == 0);
     leave();
 }

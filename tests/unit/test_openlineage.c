@@ -140,7 +140,7 @@ static void check_lifecycle(bool created, bool truncated, bool renamed, const ch
     struct lt_run_file *file = &sample.run->files.items[0];
     file->created = created;
     file->truncated = truncated;
-    file->renamed_from = renamed ? lt_xstrdup("/work/tmp") : NULL;
+    file->renamed_from = renamed ? "/work/tmp" : NULL;
     struct lt_json *event = event_of(sample.run, NULL);
     CHECK_TEXT(event, "outputs/0/facets/lifecycleStateChange/lifecycleStateChange", expected);
     lt_json_free(event);
@@ -243,10 +243,11 @@ TEST(hostile_names_and_oddities_come_out_whole)
 TEST(files_with_one_declared_identity_are_one_dataset)
 {
     struct sample sample = sample_make();
+    char name[] = "parts", namespace[] = "s3://lake";
+    struct lt_dataset_meta parts = {.name = name, .namespace = namespace};
     for (int i = 0; i < 2; i++) {
         struct lt_run_file *file = sample_file(&sample, i ? "/w/part-1.csv" : "/w/part-2.csv", LT_ROLE_INPUT);
-        file->dataset_namespace = "s3://lake";
-        file->dataset_name = "parts";
+        file->meta = &parts;
         file->read_bytes = 10;
         sample_profile(file, 5, "a", "b");
     }

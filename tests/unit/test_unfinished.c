@@ -22,7 +22,12 @@ struct scene {
     struct lt_seen_file *file;
 };
 
-static struct lt_seen_file look(const char *path)
+static char *keep(struct lt_observed *observed, const char *text)
+{
+    return lt_observed_text(observed, text, strlen(text));
+}
+
+static struct lt_seen_file look(struct lt_observed *observed, const char *path)
 {
     struct statx status;
     CHECK_INT(statx(AT_FDCWD, path, 0, STATX_BASIC_STATS | STATX_BTIME, &status), 0);
@@ -33,10 +38,10 @@ static struct lt_seen_file look(const char *path)
                         ? (int64_t)status.stx_btime.tv_sec * 1000000000 + status.stx_btime.tv_nsec
                         : 0,
         .mode = status.stx_mode,
-        .first_path = lt_xstrdup(path),
-        .last_path = lt_xstrdup(path),
+        .first_path = keep(observed, path),
+        .last_path = keep(observed, path),
         .last_path_seq = 5,
-        .final_path = lt_xstrdup(path),
+        .final_path = keep(observed, path),
         .final_size = status.stx_size,
         .final_mtime_ns = 1000,
     };
@@ -56,11 +61,10 @@ static struct scene set(off_t size, bool has_hole, int64_t end_ns)
     free(bytes);
     LT_VEC_PUSH(&scene.observed->processes,
                 (struct lt_seen_process){.parent = LT_NO_INDEX, .end_ns = end_ns});
-    LT_VEC_PUSH(&scene.observed->files, look(scene.path));
-    LT_VEC_PUSH(&scene.observed->uses,
-                (struct lt_seen_use){.seq = 6, .open_flags = O_WRONLY, .mtime_at_open_ns = 1000});
+    LT_VEC_PUSH(&scene.observed->files, look(scene.observed, scene.path));
+    struct lt_seen_use use = {.seq = 6, .open_flags = O_WRONLY, .mtime_at_open_ns = 1000};
     scene.file = scene.observed->files.items;
-    scene.use = scene.observed->uses.items;
+    scene.use = lt_observed_add_use(scene.observed, &use);
     return scene;
 }
 
@@ -142,12 +146,12 @@ TEST(what_others_wrote_before_it_was_emptied_does_not_count)
     struct scene scene = set(300, false, 0);
     scene.use->written_bytes = 5000;
     scene.use->last_write_seq = 7;
-    LT_VEC_PUSH(&scene.observed->uses,
-                (struct lt_seen_use){
-                    .seq = 8, .open_flags = O_WRONLY | O_TRUNC, .truncated = true, .written_bytes = 100});
+    struct lt_seen_use later = {
+        .seq = 8, .open_flags = O_WRONLY | O_TRUNC, .truncated = true, .written_bytes = 100};
+    const struct lt_seen_use *second = lt_observed_add_use(scene.observed, &later);
     lt_unfinished(scene.observed);
-    CHECK_INT(scene.observed->uses.items[0].written_bytes, 5000);
-    CHECK_INT(scene.observed->uses.items[1].written_bytes, 300);
+    CHECK_INT(scene.use->written_bytes, 5000);
+    CHECK_INT(second->written_bytes, 300);
     leave(&scene);
 }
 
@@ -156,7 +160,6 @@ TEST(a_file_that_moved_untold_is_found_in_its_folder)
     struct scene scene = set(300, false, 0);
     char *moved = lt_path_join(scene.folder, "moved");
     CHECK_INT(rename(scene.path, moved), 0);
-    free(scene.file->final_path);
     scene.file->final_path = NULL;
     scene.use->created = true;
     scene.use->first_write_seq = 6;
@@ -173,15 +176,14 @@ TEST(a_file_that_is_gone_untold_is_a_loss_and_one_that_was_removed_is_not)
 {
     struct scene scene = set(300, false, 0);
     unlink(scene.path);
-    free(scene.file->final_path);
     scene.file->final_path = NULL;
     scene.use->first_write_seq = 6;
     lt_unfinished(scene.observed);
     CHECK_INT(scene.observed->losses.count, 1);
     LT_VEC_PUSH(&scene.observed->moves, (struct lt_seen_move){.how = LT_SEEN_UNLINK,
                                                               .process = LT_NO_INDEX,
-                                                              .from = lt_xstrdup(scene.path),
-                                                              .to = lt_xstrdup("")});
+                                                              .from = keep(scene.observed, scene.path),
+                                                              .to = keep(scene.observed, "")});
     lt_unfinished(scene.observed);
     CHECK_INT(scene.observed->losses.count, 1);
     leave(&scene);
