@@ -18,7 +18,7 @@
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
 
-enum { CACHE_SIZE = 8192, NOTED_SIZE = 256 };
+enum { CACHE_SETS = 2048, CACHE_WAYS = 4, NOTED_SIZE = 256 };
 
 /* Names by the text they were opened with. Entries are written without a lock: what is read out of them is
  * checked against the record it leads to, or by the version. */
@@ -27,7 +27,7 @@ static struct entry {
     uint64_t name_ref;
     struct lt_use_record *last_use; /* the last read-only use of it */
     uint64_t version;               /* of the file, as that use met it; of this process too */
-} cache[CACHE_SIZE] LT_LARGE;
+} cache[CACHE_SETS][CACHE_WAYS] LT_LARGE __attribute__((aligned(64)));
 static uint64_t noted[NOTED_SIZE] LT_LARGE;
 static uint64_t names_generation = 1;
 
@@ -85,6 +85,19 @@ static struct lt_use_record *publish(int fd, struct lt_use_record *use)
     if (!lt_vfork_depth)
         lt_fd_set(fd, use);
     return use;
+}
+
+/* The entry of a name, or the one that is to become it: an empty one, else any. */
+static struct entry *entry_of(uint64_t hash)
+{
+    struct entry *set = cache[hash % CACHE_SETS], *room = &set[hash / CACHE_SETS % CACHE_WAYS];
+    for (int way = 0; way < CACHE_WAYS; way++) {
+        if (set[way].hash == hash)
+            return &set[way];
+        if (!set[way].hash && room->hash)
+            room = &set[way];
+    }
+    return room;
 }
 
 static uint64_t version_of(uint64_t device, uint64_t inode, uint64_t size, int64_t mtime_ns, int64_t ctime_ns)
@@ -158,7 +171,7 @@ void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_n
         goto out;
     bool is_cachable = path && (path[0] == '/' || folder == AT_FDCWD);
     uint64_t hash = is_cachable ? hash_of(path) : 0;
-    struct entry *entry = &cache[hash % CACHE_SIZE];
+    struct entry *entry = entry_of(hash);
     bool is_known = is_cachable && entry->hash == hash;
     bool is_plain = (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY && !lt_vfork_depth;
     if (is_known && is_plain && use_again(entry, fd))

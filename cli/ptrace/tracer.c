@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/kcmp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -477,13 +478,19 @@ static void handle(pid_t tid, int status)
 /* A tracee that was just resumed often stops again at once. Waiting for that with open eyes, for as long as
  * it takes to fall asleep and be woken, saves it half of its delay; with one processor it would only be in
  * the way. */
+static int count_processors(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
 bool lt_tracer_step(void)
 {
-    static long processors;
+    static int processors;
     int status;
     int64_t last_ns = 0;
     if (!processors)
-        processors = sysconf(_SC_NPROCESSORS_ONLN);
+        processors = count_processors();
     for (int events = 0; events < EVENTS_AT_ONCE; events++) {
         pid_t tid = waitpid(-1, &status, WNOHANG | __WALL);
         if (tid > 0) {
