@@ -26,8 +26,9 @@ PRELOAD_LDFLAGS := -shared -Wl,-z,defs -Wl,-z,initfirst -Wl,-z,now -Wl,-z,nosepa
 CLI_LIBS := -ljansson -lcsv -lyaml -lelf -lcapstone -lcrypto -lz -lzstd -lsqlite3 -lm
 CLI_CFLAGS := $(COMMON) -D_FORTIFY_SOURCE=2 -fstack-protector-strong -DLT_VERSION='"$(VERSION)"' -iquote cli -iquote preload
 
-# What every process runs when it starts lies together, before the hooks: fewer pages of text to fault in.
-PRELOAD_SRC := $(filter-out preload/hooks_%,$(wildcard preload/*.c preload/wire/*.c)) $(wildcard preload/hooks_*.c)
+# What every process runs when it starts, and most children before they run another program, lies together: fewer pages of text to fault in.
+PRELOAD_SRC := $(filter-out preload/hooks_%,$(wildcard preload/*.c preload/wire/*.c)) \
+               preload/hooks_process.c preload/hooks_open.c $(filter-out %/hooks_process.c %/hooks_open.c,$(wildcard preload/hooks_*.c))
 PRELOAD_ASM := $(wildcard preload/*.S)
 CLI_SRC := $(wildcard cli/*.c cli/*/*.c cli/*/*/*.c) $(wildcard preload/wire/*.c)
 PRELOAD_OBJ := $(PRELOAD_SRC:%.c=$(O)/obj/so/%.o) $(PRELOAD_ASM:%.S=$(O)/obj/so/%.o)

@@ -11,10 +11,11 @@
 
 #include <stdbool.h>
 
-enum { TEXT_MAX = 4096 };
+enum { TEXT_MAX = 4096, KEPT_SHORT = 320 };
 
-/* Our variables as "NAME=value", copied: a program may overwrite the memory it was given. */
-static char kept_texts[2 * TEXT_MAX] LT_LARGE; /* one behind the other, so that they usually share a page */
+/* Our variables as "NAME=value", copied: a program may overwrite the memory it was given. Short ones go into
+ * the page that is written to anyway. */
+static char kept_short[KEPT_SHORT], kept_long[2 * TEXT_MAX] LT_LARGE;
 static const char *trace_entry = "", *library_entry = "";
 static bool has_auditor, has_guests;
 static const char *library; /* the value inside library_entry; NULL while there is no trace */
@@ -41,14 +42,17 @@ static bool is_same(const char *left, const char *right)
     return starts_with(left, right) && length_of(left) == length_of(right);
 }
 
-/* Copies an entry behind what is kept already; an empty text when it is too long or its value is. */
-static const char *remember(char **to, const char *entry, enum lt_env variable)
+/* A copy that stays; an empty text when the entry is too long or its value is empty. */
+static const char *remember(const char *entry, enum lt_env variable)
 {
-    char *kept = *to;
-    size_t length = length_of(entry);
-    if (length >= TEXT_MAX || !lt_env_value(entry, variable)[0])
+    static size_t short_bytes, long_bytes;
+    size_t bytes = length_of(entry) + 1;
+    if (bytes > TEXT_MAX || !lt_env_value(entry, variable)[0])
         return "";
-    *to = lt_put_text(kept, entry, length + 1);
+    bool is_short = bytes <= KEPT_SHORT - short_bytes;
+    char *kept = is_short ? kept_short + short_bytes : kept_long + long_bytes;
+    *(is_short ? &short_bytes : &long_bytes) += bytes;
+    lt_put_text(kept, entry, bytes);
     return kept;
 }
 
@@ -57,14 +61,13 @@ void lt_environment_remember(char **envp)
     static bool is_done;
     /* The first one counts, as for getenv(3). */
     const char *trace = NULL, *of_library = NULL, *preload = NULL;
-    char *to = kept_texts;
     for (; envp && *envp && !is_done; envp++) {
         if (**envp != 'L')
             continue;
         if (!trace && lt_env_value(*envp, LT_ENV_TRACE))
-            trace = remember(&to, *envp, LT_ENV_TRACE);
+            trace = remember(*envp, LT_ENV_TRACE);
         else if (!of_library && lt_env_value(*envp, LT_ENV_LIBRARY))
-            of_library = remember(&to, *envp, LT_ENV_LIBRARY);
+            of_library = remember(*envp, LT_ENV_LIBRARY);
         else if (starts_with(*envp, "LD_AUDIT="))
             has_auditor = true;
         else if (!preload && lt_env_value(*envp, LT_ENV_PRELOAD))

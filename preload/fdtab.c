@@ -11,7 +11,7 @@
 
 enum { PAGE_COUNT = 1024 }; /* 1,048,576 descriptors, the kernel's default fs.nr_open */
 
-struct lt_use_record *lt_fd_first[LT_FD_FIRST] LT_LARGE;
+struct lt_use_record *lt_fd_first[LT_FD_FIRST] LT_SECOND; /* the usual descriptors share the first page */
 struct lt_use_record lt_fd_quiet = {.owner = LT_OWNER_NONE};
 
 static struct lt_use_record **pages[PAGE_COUNT] LT_LARGE;
@@ -78,6 +78,8 @@ void lt_fd_closed(unsigned first, unsigned last)
             fd |= LT_FD_FIRST - 1; /* no such page: on to the next */
             continue;
         }
+        if (!__atomic_load_n(entry, __ATOMIC_RELAXED))
+            continue; /* a store would be a page to copy in the child of a fork */
         struct lt_use_record *use = __atomic_exchange_n(entry, NULL, __ATOMIC_ACQ_REL);
         if (use && use != &lt_fd_quiet)
             __atomic_store_n(&use->close_seq, lt_clock_tick(), __ATOMIC_RELEASE);

@@ -60,8 +60,23 @@ static pid_t forked(pid_t pid, enum lt_process_how how)
     return pid;
 }
 
+/* What a child usually calls before it runs something else. Found in the parent, it need not be looked for,
+ * and the pages of libc's tables not be mapped, in each child anew. */
+static void find_for_children(void)
+{
+    static bool is_done;
+    if (is_done)
+        return;
+    is_done = true;
+    static const uint16_t usual[] = {LT_HOOK_close,  LT_HOOK_dup2,  LT_HOOK_fcntl, LT_HOOK_open,
+                                     LT_HOOK_execve, LT_HOOK_write, LT_HOOK_stat};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        lt_real_find((enum lt_hook)usual[i]);
+}
+
 pid_t lt_hook_fork(void)
 {
+    find_for_children();
     return forked(REAL(fork)(), LT_PROCESS_FORK);
 }
 

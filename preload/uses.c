@@ -18,17 +18,24 @@
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
 
-enum { CACHE_SETS = 2048, CACHE_WAYS = 4, NOTED_SIZE = 256 };
+enum { FEW_SETS = 16, MANY_SETS = 2048, CACHE_WAYS = 4, NOTED_SIZE = 256 };
 
 /* Names by the text they were opened with. Entries are written without a lock: what is read out of them is
- * checked against the record it leads to, or by the version. */
-static struct entry {
+ * checked against the record it leads to, or by the version. Most processes open few files, and each page of
+ * a large table would be a fault in each of them. */
+struct entry {
     uint64_t hash;
     uint64_t name_ref;
     struct lt_use_record *last_use; /* the last read-only use of it */
     uint64_t version;               /* of the file, as that use met it; of this process too */
-} cache[CACHE_SETS][CACHE_WAYS] LT_LARGE __attribute__((aligned(64)));
-static uint64_t noted[NOTED_SIZE] LT_LARGE;
+};
+static struct {
+    struct entry cache[FEW_SETS][CACHE_WAYS];
+    uint64_t noted[NOTED_SIZE];
+} few LT_LARGE __attribute__((aligned(4096)));
+static struct entry many[MANY_SETS][CACHE_WAYS] LT_LARGE;
+static uint32_t new_names; /* so far; more than there is room for in the small table move to the large one */
+
 static uint64_t names_generation = 1;
 
 void lt_names_changed(void)
@@ -90,7 +97,9 @@ static struct lt_use_record *publish(int fd, struct lt_use_record *use)
 /* The entry of a name, or the one that is to become it: an empty one, else any. */
 static struct entry *entry_of(uint64_t hash)
 {
-    struct entry *set = cache[hash % CACHE_SETS], *room = &set[hash / CACHE_SETS % CACHE_WAYS];
+    bool is_few = new_names <= FEW_SETS * CACHE_WAYS / 2;
+    struct entry *set = is_few ? few.cache[hash % FEW_SETS] : many[hash % MANY_SETS];
+    struct entry *room = &set[hash / MANY_SETS % CACHE_WAYS];
     for (int way = 0; way < CACHE_WAYS; way++) {
         if (set[way].hash == hash)
             return &set[way];
@@ -140,6 +149,7 @@ static void remember(struct entry *entry, uint64_t hash, struct lt_use_record *u
 {
     uint64_t device = makedev(status->stx_dev_major, status->stx_dev_minor);
     __atomic_store_n(&entry->last_use, NULL, __ATOMIC_RELEASE);
+    new_names += entry->hash != hash;
     entry->hash = hash;
     entry->name_ref = name_ref;
     uint64_t version = version_of(device, status->stx_ino, status->stx_size, lt_time_ns(status->stx_mtime),
@@ -497,8 +507,8 @@ static void note_access(int folder, const char *path, enum lt_access_how how)
 static bool was_noted(const char *path, uint64_t salt)
 {
     uint64_t hash = hash_of(path) ^ salt;
-    bool is_known = noted[hash % NOTED_SIZE] == hash;
-    noted[hash % NOTED_SIZE] = hash;
+    bool is_known = few.noted[hash % NOTED_SIZE] == hash;
+    few.noted[hash % NOTED_SIZE] = hash;
     return is_known;
 }
 

@@ -21,6 +21,8 @@ extern int lt_sys_is_forbidden __attribute__((visibility("hidden")));
 /* Large tables stand behind everything else in the library's data, so that what each process writes to when
  * it starts lies in as few pages as can be: a page costs a fault in each process, and a copy in each fork. */
 #define LT_LARGE __attribute__((section(".bss.large")))
+/* Of these the beginning is what is used most, and shall still lie in the first page. */
+#define LT_SECOND __attribute__((section(".bss.first")))
 
 /* In the build of tests/faults (LT_FAULTS) a call fails now and then; else this is nothing. */
 #ifndef LT_FAULTS
