@@ -25,7 +25,9 @@ static uint64_t add_text(uint64_t hash, const char *text, size_t length)
  * here. */
 static size_t path_in(uint64_t ref, char *ret_path)
 {
-    const struct lt_process_record *process = lt_sink_at(ref);
+    struct lt_process_record *process = lt_sink_at(ref);
+    if (process)
+        lt_touch(&process->reserved);
     if (!process || process->head.kind != LT_KIND_PROCESS || process->executable_length > PATH_MAX ||
         __atomic_load_n(&process->head.state, __ATOMIC_ACQUIRE) != LT_RECORD_COMMITTED ||
         process->head.size_bytes < sizeof *process + process->executable_length)

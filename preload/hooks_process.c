@@ -69,7 +69,7 @@ static void find_for_children(void)
         return;
     is_done = true;
     static const uint16_t usual[] = {LT_HOOK_close,  LT_HOOK_dup2,  LT_HOOK_fcntl, LT_HOOK_open,
-                                     LT_HOOK_execve, LT_HOOK_write, LT_HOOK_stat};
+                                     LT_HOOK_execve, LT_HOOK__exit, LT_HOOK_write, LT_HOOK_stat};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         lt_real_find((enum lt_hook)usual[i]);
 }

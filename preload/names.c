@@ -194,7 +194,9 @@ static uint64_t *place_of(const struct statx *status)
 /* A record of the same file, and of that text unless it is NULL. */
 static bool is_found(uint64_t ref, const char *text, size_t length, const struct statx *status)
 {
-    const struct lt_name_record *name = ref ? lt_sink_at(ref) : NULL;
+    struct lt_name_record *name = ref ? lt_sink_at(ref) : NULL;
+    if (name)
+        lt_touch(&name->mode);
     if (!name || __atomic_load_n(&name->head.state, __ATOMIC_ACQUIRE) != LT_RECORD_COMMITTED ||
         name->head.kind != LT_KIND_NAME || !lt_is_name_of(name, status) || !name->path_length ||
         name->head.size_bytes < sizeof *name + name->path_length)
@@ -215,7 +217,7 @@ uint64_t lt_name_of(int fd, int folder, const char *path, const struct statx *st
         return nameless(status);
     size_t length = path ? plain_text(folder, path, text) : 0;
     uint64_t *place = status->stx_nlink && (length || !path) ? place_of(status) : NULL;
-    uint64_t ref = place ? __atomic_load_n(place, __ATOMIC_RELAXED) : 0;
+    uint64_t ref = place ? __atomic_fetch_add(place, 0, __ATOMIC_RELAXED) : 0; /* see lt_touch */
     if (is_found(ref, path ? text : NULL, length, status))
         return ref;
     ref = length && leads_straight(text, status) ? by_text(text, length, status) : by_descriptor(fd, status);

@@ -185,6 +185,8 @@ bool lt_sink_attach(const char *folder)
     uint8_t *memory = map_segment((int)fd, 0);
     lt_sys_close((int)fd);
     struct lt_segment_header *header = (void *)memory;
+    if (memory)
+        lt_touch(&header->index);
     if (!memory || header->magic != LT_WIRE_MAGIC || header->version != LT_WIRE_VERSION)
         return false;
     lt_clock = &header->clock;
