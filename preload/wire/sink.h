@@ -46,9 +46,9 @@ bool lt_sink_is_whole(const struct lt_chunk_head *chunk);
 /* In the child of a fork: leave the parent's chunk alone, take a new one at the first record. */
 void lt_sink_forked(void);
 
-/* Before the first look at a page of a segment: a page that is first written to is mapped alone, one that is first read
- * brings up to fifteen neighbours along (mm/memory.c, do_fault_around), which cost a small process more to take down
- * at its end than they are ever worth. The word stays what it is. */
+/* Before the first look at a page of a segment: a page that is first written to is mapped alone, one that is
+ * first read brings up to fifteen neighbours along (mm/memory.c, do_fault_around), which cost a small process
+ * more to take down at its end than they are ever worth. The word stays what it is. */
 static inline void lt_touch(uint32_t *word)
 {
     __atomic_fetch_add(word, 0, __ATOMIC_RELAXED);

@@ -192,6 +192,8 @@ def bound_of(name, unit, now):
     if unit == "instructions":
         return round(now + max(4, 0.04 * now))
     now = max(now, 0)
+    if unit not in ("calls", "instructions"):
+        more = max(more, 1, 0.08 * now)  # other processes: the loader, the environment and the machine have a say
     return round(now + 0.05 + more, 2)
 
 
