@@ -14,12 +14,19 @@
 #include <sys/single_threaded.h>
 #include <sys/uio.h>
 
-enum { TEXT_BYTES = 512, PIECE_BYTES = 1024, CALL_BYTES = 40, READS_OF_LIBC_BYTES = 64 * 1024 };
+enum {
+    TEXT_BYTES = 512,
+    PIECE_BYTES = 1024,
+    CALL_BYTES = 40,
+    READS_OF_LIBC_BYTES = 64 * 1024,
+    READS_OF_LOADER_BYTES = 16 * 1024
+};
 
 /* Nothing to look at: no code of the image asks the kernel past libc. Else: what the kernel said at the
  * beginning is known, or it did not say. */
 static enum { NOT_NEEDED, OPEN, FAILED } state;
 static bool has_made_code;
+static uint64_t allowance_bytes = READS_OF_LIBC_BYTES; /* what libc may have read inside itself */
 static uint64_t read_before, written_before; /* as the kernel counts, less what we had seen by then */
 static long filter_mode;                     /* prctl(PR_GET_SECCOMP) at the same time */
 static long owner; /* the process that these are of: one that shares our memory is another */
@@ -226,6 +233,12 @@ void lt_account_doubt(void)
         open_account(process);
 }
 
+void lt_account_loads(void)
+{
+    __atomic_fetch_add(&allowance_bytes, READS_OF_LOADER_BYTES, __ATOMIC_RELAXED);
+    lt_account_doubt();
+}
+
 void lt_account_code(void)
 {
     lt_account_doubt();
@@ -251,7 +264,7 @@ void lt_account_close(uint64_t process)
         return;
     }
     struct sums now = seen(process);
-    if (written - written_before > now.written || read - read_before > now.read + READS_OF_LIBC_BYTES)
+    if (written - written_before > now.written || read - read_before > now.read + allowance_bytes)
         lt_sink_count_loss(LT_LOSS_UNCOUNTED);
 }
 

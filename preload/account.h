@@ -20,6 +20,9 @@ void lt_account_forked(void);
  * if it was not yet. Keeps errno. */
 void lt_account_doubt(void);
 
+/* A library is about to be loaded, whose head, and those of what it needs, the loader will read. */
+void lt_account_loads(void);
+
 /* At the end. */
 void lt_account_close(uint64_t process);
 /* Before an exec: the same, if code was made, which goes with the image. */

@@ -76,7 +76,7 @@ void lt_plugins_begin(void)
 void *lt_before_dlopen(const char *path, int flags);
 void *lt_before_dlopen(const char *path, int flags)
 {
-    lt_account_doubt();
+    lt_account_loads();
     lt_plugin_loads(path);
     if (flags & 8 /* RTLD_DEEPBIND */)
         lt_sink_count_loss(LT_LOSS_PLUGIN);
