@@ -95,7 +95,9 @@
     (LT_UNLIKELY((stream)->_flags & (LT_STREAM_UNBUFFERED | LT_STREAM_LINE_BUFFERED)) &&                     \
      (stream) != stdout && stdout->_flags & LT_STREAM_LINE_BUFFERED)
 #define SHAPE_IN(type, name, parameters, arguments, from, taken)                                             \
-    type lt_hook_##name parameters                                                                           \
+    SHAPE_IN_AS(type lt_hook_##name, type, name, parameters, arguments, from, taken)
+#define SHAPE_IN_AS(function, type, name, parameters, arguments, from, taken)                                \
+    function parameters                                                                                      \
     {                                                                                                        \
         FILE *in = from;                                                                                     \
         type result;                                                                                         \
@@ -106,10 +108,22 @@
                        if (LT_UNLIKELY(flushes)) lt_stream_end_out(stdout, &out_mark, 0));                   \
         return result;                                                                                       \
     }
+/* One character is taken from the buffer, as long as it has one: then nothing comes from the kernel and there
+ * is nothing to count. */
+#define SHAPE_CHAR_IN(type, name, parameters, arguments, from)                                               \
+    static __attribute__((noinline)) type lt_filling_##name parameters;                                      \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        if (LT_LIKELY(lt_stream_has_more(from) && !lt_stream_is_shared(from, LT_IS_UNLOCKED(#name))))        \
+            return REAL(name) arguments;                                                                     \
+        return lt_filling_##name arguments;                                                                  \
+    }                                                                                                        \
+    SHAPE_IN_AS(static __attribute__((noinline)) type lt_filling_##name, type, name, parameters, arguments,  \
+                from, result != EOF)
 #define SHAPE_GET_CHAR(type, name, parameters, arguments)                                                    \
-    SHAPE_IN(type, name, parameters, arguments, stream, result != EOF)
+    SHAPE_CHAR_IN(type, name, parameters, arguments, stream)
 #define SHAPE_GET_CHAR_STDIN(type, name, parameters, arguments)                                              \
-    SHAPE_IN(type, name, parameters, arguments, stdin, result != EOF)
+    SHAPE_CHAR_IN(type, name, parameters, arguments, stdin)
 #define SHAPE_PEEK_CHAR(type, name, parameters, arguments)                                                   \
     SHAPE_IN(type, name, parameters, arguments, stream, 0)
 #define SHAPE_GET_LINE(type, name, parameters, arguments)                                                    \
@@ -172,7 +186,9 @@
 
 /* ---- streams: out ---- */
 #define SHAPE_OUT(type, name, parameters, arguments, to, produced)                                           \
-    type lt_hook_##name parameters                                                                           \
+    SHAPE_OUT_AS(type lt_hook_##name, type, name, parameters, arguments, to, produced)
+#define SHAPE_OUT_AS(function, type, name, parameters, arguments, to, produced)                              \
+    function parameters                                                                                      \
     {                                                                                                        \
         FILE *out = to;                                                                                      \
         type result;                                                                                         \
@@ -180,10 +196,22 @@
                        result = REAL(name) arguments; lt_stream_end_out(out, &mark, produced));              \
         return result;                                                                                       \
     }
+/* What fits into the buffer stays there, and is counted when it goes; a line buffered or unbuffered stream
+ * has no such room. */
+#define SHAPE_FITTING_OUT(type, name, parameters, arguments, to, bytes, produced)                            \
+    static __attribute__((noinline)) type lt_filling_##name parameters;                                      \
+    type lt_hook_##name parameters                                                                           \
+    {                                                                                                        \
+        if (LT_LIKELY(lt_stream_has_room(to, bytes) && !lt_stream_is_shared(to, LT_IS_UNLOCKED(#name))))     \
+            return REAL(name) arguments;                                                                     \
+        return lt_filling_##name arguments;                                                                  \
+    }                                                                                                        \
+    SHAPE_OUT_AS(static __attribute__((noinline)) type lt_filling_##name, type, name, parameters, arguments, \
+                 to, produced)
 #define SHAPE_PUT_CHAR(type, name, parameters, arguments)                                                    \
-    SHAPE_OUT(type, name, parameters, arguments, stream, result != EOF)
+    SHAPE_FITTING_OUT(type, name, parameters, arguments, stream, 1, result != EOF)
 #define SHAPE_PUT_CHAR_STDOUT(type, name, parameters, arguments)                                             \
-    SHAPE_OUT(type, name, parameters, arguments, stdout, result != EOF)
+    SHAPE_FITTING_OUT(type, name, parameters, arguments, stdout, 1, result != EOF)
 #define SHAPE_PUT_WORD(type, name, parameters, arguments)                                                    \
     SHAPE_OUT(type, name, parameters, arguments, stream, result == 0 ? sizeof(int) : 0)
 #define SHAPE_PUT_ITEMS(type, name, parameters, arguments)                                                   \

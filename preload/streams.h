@@ -71,6 +71,19 @@ static inline size_t lt_stream_ahead(const FILE *stream)
     return ahead;
 }
 
+/* Is there a character to be taken without a refill? The same question as libc's own getc_unlocked asks. */
+static inline bool lt_stream_has_more(const FILE *stream)
+{
+    return stream->_IO_read_ptr < stream->_IO_read_end && !(stream->_flags & LT_STREAM_IN_BACKUP);
+}
+
+/* Do so many bytes fit into the buffer, behind what waits there? */
+static inline bool lt_stream_has_room(const FILE *stream, size_t bytes)
+{
+    return (ssize_t)bytes <= stream->_IO_write_end - stream->_IO_write_ptr &&
+           stream->_flags & LT_STREAM_PUTTING;
+}
+
 static inline struct lt_stream_mark lt_stream_begin(const FILE *stream)
 {
     return (struct lt_stream_mark){lt_stream_pending(stream), lt_stream_ahead(stream), stream->_flags};
