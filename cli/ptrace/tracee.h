@@ -40,11 +40,11 @@ struct lt_thread {
     struct lt_tracee *process; /* NULL: stopped at its start, and its parent has not told of it yet */
     bool is_in_call;           /* between entry and exit of `call` */
     bool is_compat;
-    bool is_leaving;     /* to be let go before a program that would lose its privileges under us */
-    bool is_loader;      /* the call comes from the program loader */
-    bool is_writing;     /* the direction of its transfer */
-    bool is_interrupted; /* by us, to be stopped at its next call */
-    int waits;           /* for its parent's word */
+    bool is_leaving;        /* to be let go before a program that would lose its privileges under us */
+    bool is_loader;         /* the call comes from the program loader */
+    bool is_writing;        /* the direction of its transfer */
+    bool is_interrupted;    /* by us, to be stopped at its next call */
+    int64_t waits_since_ns; /* for its parent's word; 0 = not yet */
     enum lt_call call;
     uint64_t arguments[6];
     int64_t before_ns;                   /* lt_before_open's: tells whether an open made the file */

@@ -32,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINGER_NS = 50000, EVENTS_AT_ONCE = 64, PARENT_WAITS = 50 };
+enum { LINGER_NS = 50000, EVENTS_AT_ONCE = 64, PARENT_WAIT_NS = 1000000000 };
 enum { BUCKETS = 1024, GONE = 64, CALL_STOP = SIGTRAP | 0x80 };
 
 static struct lt_thread *threads[BUCKETS];
@@ -510,8 +510,10 @@ static void rescue(struct lt_thread *orphan)
     pid_t group = group_of(orphan->tid);
     pid_t parent = (pid_t)lt_tracee_number(orphan->tid, "status", "PPid:", 0);
     struct lt_thread *sibling = group == orphan->tid ? NULL : thread_of(group);
-    if (thread_of(parent) && !sibling && ++orphan->waits < PARENT_WAITS)
-        return; /* it may still tell; or it only is where an orphan was put */
+    if (!orphan->waits_since_ns)
+        orphan->waits_since_ns = now_ns();
+    if (thread_of(parent) && !sibling && now_ns() - orphan->waits_since_ns < PARENT_WAIT_NS)
+        return; /* it may still tell, when its turn comes among many; or it only is where an orphan was put */
     if (sibling && sibling->process) {
         orphan->process = sibling->process;
         sibling->process->thread_count++;
