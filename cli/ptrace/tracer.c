@@ -505,6 +505,16 @@ bool lt_tracer_step(void)
     return true;
 }
 
+/* Who made the process that nobody told of: its parent if we know it, else (the real one is gone, so it has
+ * got another) any that ended lately may have been it. Returns the record, 0 if it is not ours to record. */
+static uint64_t parent_of(const struct lt_thread *orphan, pid_t parent)
+{
+    struct lt_thread *known = thread_of(parent);
+    if (known && known->process && known->process != orphan->process)
+        return known->process->is_recorded ? lt_record_process(known->process) : 0;
+    return gone[(next_gone + GONE - 1) % GONE].ref;
+}
+
 static void rescue(struct lt_thread *orphan)
 {
     pid_t group = group_of(orphan->tid);
@@ -521,8 +531,7 @@ static void rescue(struct lt_thread *orphan)
         orphan->process = add_process(group);
         orphan->process->thread_count = 1;
         orphan->process->is_filtered = true;
-        /* its real parent is gone, so it has got another: any that ended lately may have been it */
-        orphan->process->forked_from = gone[(next_gone + GONE - 1) % GONE].ref;
+        orphan->process->forked_from = parent_of(orphan, parent);
         orphan->process->forked_how = LT_PROCESS_FORK;
         orphan->process->is_recorded = orphan->process->forked_from != 0;
         if (orphan->process->is_recorded)
