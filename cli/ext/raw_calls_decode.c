@@ -10,6 +10,7 @@
 #include "ext/raw_calls_priv.h"
 
 #include <capstone/capstone.h>
+#include <dlfcn.h>
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,17 +49,57 @@ struct lt_raw_decoder {
     uint64_t first, end;    /* what the steps are of: calls often share a function */
 };
 
+/* Loaded when the first program must be read: few runs come to it, and its tables of all machines would cost
+ * each of them a millisecond. */
+static struct {
+    __typeof__(cs_open) *open;
+    __typeof__(cs_option) *option;
+    __typeof__(cs_malloc) *malloc;
+    __typeof__(cs_free) *free;
+    __typeof__(cs_close) *close;
+    __typeof__(cs_disasm_iter) *disasm_iter;
+    __typeof__(cs_regs_access) *regs_access;
+} capstone;
+
+#define SONAME_(major) "libcapstone.so." #major
+#define SONAME(major) SONAME_(major)
+
+static void find_function(void *library, const char *name, void *ret_function, bool *ret_is_missing)
+{
+    void *found = dlsym(library, name);
+    memcpy(ret_function, &found, sizeof found);
+    *ret_is_missing |= !found;
+}
+
+/* Returns whether Capstone is here; it stays. */
+static bool load_capstone(void)
+{
+    static bool is_loaded;
+    bool is_missing = false;
+    void *library = is_loaded ? NULL : dlopen(SONAME(CS_API_MAJOR), RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return is_loaded;
+    find_function(library, "cs_open", &capstone.open, &is_missing);
+    find_function(library, "cs_option", &capstone.option, &is_missing);
+    find_function(library, "cs_malloc", &capstone.malloc, &is_missing);
+    find_function(library, "cs_free", &capstone.free, &is_missing);
+    find_function(library, "cs_close", &capstone.close, &is_missing);
+    find_function(library, "cs_disasm_iter", &capstone.disasm_iter, &is_missing);
+    find_function(library, "cs_regs_access", &capstone.regs_access, &is_missing);
+    return is_loaded = !is_missing;
+}
+
 struct lt_raw_decoder *lt_raw_decoder_open(unsigned machine)
 {
     struct lt_raw_decoder *decoder = lt_xcalloc(1, sizeof *decoder);
     decoder->is_arm = machine == EM_AARCH64;
     cs_arch architecture = decoder->is_arm ? CS_ARCH_ARM64 : CS_ARCH_X86;
     cs_mode mode = decoder->is_arm ? CS_MODE_LITTLE_ENDIAN : CS_MODE_64;
-    if (cs_open(architecture, mode, &decoder->plain) == CS_ERR_OK &&
-        cs_open(architecture, mode, &decoder->detailed) == CS_ERR_OK &&
-        cs_option(decoder->detailed, CS_OPT_DETAIL, CS_OPT_ON) == CS_ERR_OK) {
-        decoder->instruction = cs_malloc(decoder->plain);
-        decoder->detail = cs_malloc(decoder->detailed);
+    if (load_capstone() && capstone.open(architecture, mode, &decoder->plain) == CS_ERR_OK &&
+        capstone.open(architecture, mode, &decoder->detailed) == CS_ERR_OK &&
+        capstone.option(decoder->detailed, CS_OPT_DETAIL, CS_OPT_ON) == CS_ERR_OK) {
+        decoder->instruction = capstone.malloc(decoder->plain);
+        decoder->detail = capstone.malloc(decoder->detailed);
     }
     if (decoder->instruction && decoder->detail)
         return decoder;
@@ -69,13 +110,13 @@ struct lt_raw_decoder *lt_raw_decoder_open(unsigned machine)
 void lt_raw_decoder_close(struct lt_raw_decoder *decoder)
 {
     if (decoder->instruction)
-        cs_free(decoder->instruction, 1);
+        capstone.free(decoder->instruction, 1);
     if (decoder->detail)
-        cs_free(decoder->detail, 1);
+        capstone.free(decoder->detail, 1);
     if (decoder->plain)
-        cs_close(&decoder->plain);
+        capstone.close(&decoder->plain);
     if (decoder->detailed)
-        cs_close(&decoder->detailed);
+        capstone.close(&decoder->detailed);
     free(decoder->steps.items);
     free(decoder->jumps.items);
     free(decoder->seen);
@@ -93,7 +134,7 @@ struct reader {
 /* The next instruction; bytes that are none are stepped over (one, or a word on machines that have words). */
 static bool read_next(csh handle, bool is_arm, struct reader *reader, cs_insn *instruction)
 {
-    if (cs_disasm_iter(handle, &reader->at, &reader->left, &reader->address, instruction))
+    if (capstone.disasm_iter(handle, &reader->at, &reader->left, &reader->address, instruction))
         return true;
     size_t step = is_arm ? 4 : 1;
     step = step < reader->left ? step : reader->left;
@@ -290,7 +331,7 @@ static uint32_t registers_written(csh handle, const cs_insn *instruction, bool i
     cs_regs read, written;
     uint8_t reads = 0, writes = 0;
     uint32_t result = 0;
-    if (cs_regs_access(handle, instruction, read, &reads, written, &writes) != CS_ERR_OK)
+    if (capstone.regs_access(handle, instruction, read, &reads, written, &writes) != CS_ERR_OK)
         return ALL_REGISTERS;
     for (uint8_t i = 0; i < writes; i++) {
         int index = register_index(is_arm, written[i]);
