@@ -27,7 +27,7 @@ static size_t path_in(uint64_t ref, char *ret_path)
 {
     struct lt_process_record *process = lt_sink_at(ref);
     if (process)
-        lt_touch(&process->reserved);
+        lt_touch(&process->since_fork);
     if (!process || process->head.kind != LT_KIND_PROCESS || process->executable_length > PATH_MAX ||
         __atomic_load_n(&process->head.state, __ATOMIC_ACQUIRE) != LT_RECORD_COMMITTED ||
         process->head.size_bytes < sizeof *process + process->executable_length)

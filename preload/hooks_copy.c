@@ -4,6 +4,8 @@
 #include "hook.h"
 
 #include "account.h"
+#include "copies.h"
+#include "names.h"
 
 #include "wire/sys.h"
 
@@ -23,10 +25,8 @@ void *lt_hook_mmap(void *at, size_t length, int protection, int flags, int fd, o
 /* A clone moves the source's bytes without anybody reading them. */
 static void cloned(int from, int to, uint64_t bytes)
 {
-    if (bytes) {
-        lt_count_read(from, bytes);
-        lt_count_write(to, bytes);
-    }
+    if (bytes)
+        lt_copied(from, to, bytes);
     lt_changed(from, LT_STATUS_CLONED);
     lt_changed(to, LT_STATUS_CLONED);
 }
@@ -56,6 +56,14 @@ int lt_hook_ioctl(int fd, unsigned long request, ...)
         uint64_t rest = size > range->src_offset ? size - range->src_offset : 0;
         cloned((int)range->src_fd, fd, range->src_length ? range->src_length : rest);
     }
+    return result;
+}
+
+int lt_hook_socketpair(int domain, int type, int protocol, int ends[2])
+{
+    int result = REAL(socketpair)(domain, type, protocol, ends);
+    if (result == 0)
+        lt_sockets_paired(ends);
     return result;
 }
 

@@ -77,11 +77,13 @@ static void find_for_children(void)
 pid_t lt_hook_fork(void)
 {
     find_for_children();
+    lt_process_forks();
     return forked(REAL(fork)(), LT_PROCESS_FORK);
 }
 
 pid_t lt_hook__Fork(void)
 {
+    lt_process_forks();
     return forked(REAL(_Fork)(), LT_PROCESS_FORK);
 }
 
@@ -134,6 +136,7 @@ int lt_hook_clone(int (*start)(void *), void *stack, int flags, void *argument, 
     if (flags & CLONE_VM) /* shares our memory: it counts as this process */
         return REAL(clone)(start, stack, flags, argument, parent_tid, tls, child_tid);
     struct clone_start child = {start, argument};
+    lt_process_forks();
     pid_t pid = REAL(clone)(clone_child, stack, flags, &child, parent_tid, tls, child_tid);
     if (pid > 0 && flags & (CLONE_NEWNS | CLONE_NEWPID))
         lt_sink_count_loss(LT_LOSS_NAMESPACE);
@@ -142,6 +145,7 @@ int lt_hook_clone(int (*start)(void *), void *stack, int flags, void *argument, 
 
 pid_t lt_hook_forkpty(int *terminal, char *name, const struct termios *settings, const struct winsize *size)
 {
+    lt_process_forks();
     pid_t pid = forked(REAL(forkpty)(terminal, name, settings, size), LT_PROCESS_FORK);
     if (pid == 0)
         lt_fd_closed(0, 2); /* they are the terminal now */

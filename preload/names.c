@@ -5,9 +5,12 @@
  * up. */
 #include "names.h"
 
+#include "process.h"
 #include "uses.h"
 #include "wire/facts.h"
+#include "wire/socket.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <linux/openat2.h>
 #include <sys/vfs.h>
@@ -101,11 +104,33 @@ static bool is_nameless(int fd, const struct statx *status)
     return lt_sys6(SYS_fstatfs, fd, (long)&system, 0, 0, 0, 0) == 0 && system.f_type == PIPE_MAGIC;
 }
 
-static uint64_t nameless(const struct statx *status)
+/* A pipe is known by its inode; of a socket it is told what it is connected to. */
+static uint64_t nameless(int fd, const struct statx *status)
 {
     uint64_t ref = 0;
-    struct lt_name_record *name = lt_sink_take(sizeof *name, LT_KIND_NAME, &ref);
-    return name ? commit(name, ref, status, 0) : 0;
+    char text[LT_SOCKET_TEXT_BYTES];
+    size_t length = S_ISSOCK(status->stx_mode) ? lt_socket_text(fd, lt_sys_getpid(), text) : 0;
+    struct lt_name_record *name = lt_sink_take(sizeof *name + length, LT_KIND_NAME, &ref);
+    if (!name)
+        return 0;
+    lt_put_text((char *)(name + 1), text, length);
+    return commit(name, ref, status, length);
+}
+
+void lt_sockets_paired(const int ends[2])
+{
+    int kept = errno;
+    struct statx status[2];
+    if (lt_process_ref() && lt_sys_statx(ends[0], "", AT_EMPTY_PATH, &status[0]) == 0 &&
+        lt_sys_statx(ends[1], "", AT_EMPTY_PATH, &status[1]) == 0) {
+        uint64_t ref = 0;
+        struct lt_name_record *name = lt_sink_take(sizeof *name, LT_KIND_NAME, &ref);
+        if (name) {
+            name->other_end = status[1].stx_ino;
+            commit(name, ref, &status[0], 0);
+        }
+    }
+    errno = kept;
 }
 
 /* ---- by the text ---- */
@@ -214,7 +239,7 @@ uint64_t lt_name_of(int fd, int folder, const char *path, const struct statx *st
 {
     char text[TEXT_BYTES];
     if (is_nameless(fd, status))
-        return nameless(status);
+        return nameless(fd, status);
     size_t length = path ? plain_text(folder, path, text) : 0;
     uint64_t *place = status->stx_nlink && (length || !path) ? place_of(status) : NULL;
     uint64_t ref = place ? __atomic_fetch_add(place, 0, __ATOMIC_RELAXED) : 0; /* see lt_touch */

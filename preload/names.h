@@ -17,6 +17,9 @@ enum { LT_USUAL_PATH_BYTES = 192 };
  * opened by, relative to descriptor `folder`; NULL when that is not known. */
 uint64_t lt_name_of(int fd, int folder, const char *path, const struct statx *status);
 
+/* socketpair() made these two: which inode is the other end's is known only now. */
+void lt_sockets_paired(const int ends[2]);
+
 /* Does the record name this very file? */
 bool lt_is_name_of(const struct lt_name_record *name, const struct statx *status);
 

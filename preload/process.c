@@ -24,7 +24,9 @@ __thread int lt_vfork_depth;
 static uint64_t process_ref; /* our record; 0 = not made yet */
 static uint64_t forked_from; /* the parent's record, when we are a fork without a record yet */
 static uint16_t forked_how;
-static uint32_t started; /* 0 = not yet, 1 = under way or done */
+static uint64_t forked_seq;  /* run clock at the fork that made us */
+static uint64_t forking_seq; /* the same of the fork under way; 0 = none that we know of */
+static uint32_t started;     /* 0 = not yet, 1 = under way or done */
 
 static size_t length_of(const char *text)
 {
@@ -158,6 +160,8 @@ static void check_in_fork(void)
     fill_identity(process, UINT32_MAX);
     process->how = forked_how;
     process->parent = forked_from;
+    uint64_t ticks = process->head.seq - forked_seq;
+    process->since_fork = ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX;
     lt_record_commit(&process->head);
     process_ref = ref;
 }
@@ -179,11 +183,18 @@ uint64_t lt_token(void)
     return lt_thread_token;
 }
 
+void lt_process_forks(void)
+{
+    forking_seq = lt_clock_now();
+}
+
 void lt_process_forked(enum lt_process_how how)
 {
     if (process_ref)
         forked_from = process_ref;
     forked_how = (uint16_t)how;
+    forked_seq = forking_seq ? forking_seq : lt_clock_now();
+    forking_seq = 0;
     process_ref = 0;
     lt_thread_token = 0;
     lt_vfork_depth = 0;
@@ -193,6 +204,7 @@ void lt_process_forked(enum lt_process_how how)
 
 void lt_child_made(long pid, enum lt_process_how how)
 {
+    forking_seq = 0;
     if (pid <= 0 || !lt_sink_is_on())
         return;
     uint64_t ref = 0;

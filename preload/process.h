@@ -27,6 +27,8 @@ void lt_plugins_begin(void);
 
 /* Once, before the program can fork: children are told of before the program's own handlers run in them. */
 void lt_watch_forks(void);
+/* Before a call that will fork: what happens in the parent meanwhile is not in the child's memory. */
+void lt_process_forks(void);
 /* In the child of a fork-like call that copied the memory. */
 void lt_process_forked(enum lt_process_how how);
 /* In the parent, after it. */

@@ -8,6 +8,7 @@
 #define LT_SHAPES_H
 
 #include "account.h"
+#include "copies.h"
 #include "hook.h"
 #include "streams.h"
 
@@ -36,11 +37,7 @@
     SHAPE_AFTER(type, name, parameters, arguments,                                                           \
                 if (LT_LIKELY(result > 0)) lt_count_write(fd, (uint64_t)result))
 #define SHAPE_COPY_FD(type, name, parameters, arguments)                                                     \
-    SHAPE_AFTER(                                                                                             \
-        type, name, parameters, arguments, if (result > 0) {                                                 \
-            lt_count_read(in_fd, (uint64_t)result);                                                          \
-            lt_count_write(out_fd, (uint64_t)result);                                                        \
-        })
+    SHAPE_AFTER(type, name, parameters, arguments, if (result > 0) lt_copied(in_fd, out_fd, (uint64_t)result))
 #define SHAPE_CHANGE_FD(type, name, parameters, arguments)                                                   \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_changed(fd, LT_STATUS_TRUNCATED))
 #define SHAPE_LOCK_FD(type, name, parameters, arguments)                                                     \

@@ -25,6 +25,7 @@ static const struct field exec_fields[] = {LT_EXEC_FIELDS(FIELD_ROW){0}};
 static const struct field fork_fields[] = {LT_FORK_FIELDS(FIELD_ROW){0}};
 static const struct field move_fields[] = {LT_MOVE_FIELDS(FIELD_ROW){0}};
 static const struct field access_fields[] = {LT_ACCESS_FIELDS(FIELD_ROW){0}};
+static const struct field copy_fields[] = {LT_COPY_FIELDS(FIELD_ROW){0}};
 
 static void print_fields(const struct field *fields)
 {

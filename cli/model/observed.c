@@ -90,6 +90,8 @@ void lt_observed_free(struct lt_observed *observed)
     free(observed->folder_moves.items);
     free(observed->execs.items);
     free(observed->accesses.items);
+    free(observed->copies.items);
+    free(observed->sockets.items);
     free(observed->losses.items);
     lt_pool_free(observed->texts);
     free(observed);

@@ -24,11 +24,12 @@ enum { LT_NO_INDEX = -1 };
 struct lt_seen_process {
     uint64_t ref;
     uint32_t pid, parent_pid;
-    long parent;   /* index of the process it was forked from, or LT_NO_INDEX */
+    long parent;   /* index of the process it was forked from or run by, or LT_NO_INDEX */
     long owner;    /* index of the process whose texts these are: itself, or the forking ancestor */
     bool is_image; /* started by exec; else by fork */
     uint32_t exec_count;
     uint64_t start_seq, end_seq;
+    uint64_t fork_seq; /* when `parent` made it: what that had by then, this may have inherited */
     int64_t start_ns, end_ns;
     bool was_cut_off; /* a thread of it was killed in a call that may have been done */
     char *program, *folder, *exec_name;
@@ -115,6 +116,21 @@ struct lt_seen_access {
     char *path;
 };
 
+/* The kernel copied from one file to another for a process, which did not see the bytes. They are counted in
+ * its uses of both, too. */
+struct lt_seen_copy {
+    long process;
+    uint32_t from, to; /* files */
+    uint64_t bytes, first_seq, last_seq;
+};
+
+/* A socket that bytes went through. What is written to one of a channel can be read from the others. */
+struct lt_seen_socket {
+    uint32_t file;
+    uint64_t other_inode; /* of one of socketpair(); 0 = not known */
+    long channel;         /* index of the first socket of it; LT_NO_INDEX: the other end is not of this run */
+};
+
 #define LT_LIST(type)                                                                                        \
     struct {                                                                                                 \
         struct type *items;                                                                                  \
@@ -133,6 +149,8 @@ struct lt_observed {
     } folder_moves; /* which of them renamed a folder */
     LT_LIST(lt_seen_exec) execs;
     LT_LIST(lt_seen_access) accesses;
+    LT_LIST(lt_seen_copy) copies;
+    LT_LIST(lt_seen_socket) sockets; /* by file, each once */
     struct lt_pool *texts;
     uint64_t torn_records; /* begun and never finished */
     struct {

@@ -11,6 +11,7 @@
 #include "ptrace/records.h"
 #include "wire/facts.h"
 #include "wire/sink.h"
+#include "wire/socket.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -194,6 +195,19 @@ void lt_table_look(struct lt_tracee *process)
         }
 }
 
+/* What the process has written unseen it wrote before what it reads from now on. */
+static void look_at_writing(struct lt_tracee *process)
+{
+    size_t seen = 0;
+    for (size_t fd = STANDARD_DESCRIPTORS; fd < process->table->count && seen < FEW; fd++) {
+        struct lt_description *description = process->table->entries[fd].description;
+        if (!description || !description->is_regular || (description->flags & O_ACCMODE) != O_WRONLY)
+            continue;
+        look(description);
+        seen++;
+    }
+}
+
 void lt_descriptor_moved(struct lt_tracee *process, int fd)
 {
     struct entry *entry = entry_of(process->table, fd, false);
@@ -205,6 +219,8 @@ void lt_descriptor_count(struct lt_tracee *process, int fd, bool is_write, uint6
 {
     struct lt_use_record *use = lt_descriptor_use(process, fd);
     struct entry *entry = entry_of(process->table, fd, false);
+    if (use && !is_write && !use->first_read_seq)
+        look_at_writing(process);
     add(use, is_write, bytes);
     if (!entry || !entry->description || !moves)
         return;
@@ -238,10 +254,12 @@ static bool ends_with_deleted(const char *path, size_t length)
 }
 
 /* The name record for what is open behind the link; its text goes by the rules of the library's. */
-static uint64_t name_behind(const char *link, const struct statx *status)
+static uint64_t name_behind(const char *link, int own, pid_t user, const struct statx *status)
 {
     char path[LT_TRACEE_PATH_BYTES];
     ssize_t length = readlink(link, path, sizeof path);
+    if (S_ISSOCK(status->stx_mode))
+        return lt_record_name(status, path, own < 0 ? 0 : lt_socket_text(own, user, path));
     if (length < 0 || (S_ISREG(status->stx_mode) && path[0] != '/')) {
         lt_sink_count_loss(LT_LOSS_NAMELESS);
         length = 0;
@@ -352,7 +370,7 @@ static struct lt_description *take_in(struct lt_tracee *process, int fd, struct 
     description->flags = flags;
     description->is_regular = S_ISREG(ret_status->stx_mode);
     description->is_pipe = S_ISFIFO(ret_status->stx_mode);
-    description->name = name_behind(link, ret_status);
+    description->name = name_behind(link, own, process->pid, ret_status);
     description->fd = own;
     if (!description->is_regular && own >= 0) {
         close(own); /* a pipe that we hold would not end */
@@ -395,6 +413,7 @@ void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, int64_t 
     struct lt_description *description = take_in(process, fd, &status);
     if (description) {
         description->holder = process;
+        look_at_writing(process);
         look_at_others(description);
     }
     put(process, fd, description);

@@ -163,6 +163,11 @@ static void leave_channel(struct lt_thread *thread, int64_t result)
     if (result == 0 && lt_tracee_read(thread->tid, thread->arguments[argument], ends, sizeof ends))
         for (int i = 0; i < 2; i++)
             lt_descriptor_piped(thread->process, ends[i], is_private);
+    struct statx status[2];
+    if (result == 0 && thread->call == LT_CALL_socketpair &&
+        lt_tracee_statx(thread->tid, ends[0], "", 0, &status[0]) &&
+        lt_tracee_statx(thread->tid, ends[1], "", 0, &status[1]))
+        lt_record_other_end(&status[0], status[1].stx_ino);
 }
 
 /* Somebody to talk to; what is said is not counted, but for messages. */
@@ -268,14 +273,22 @@ static void enter_copy(struct lt_thread *thread)
     lt_transfer_begin(thread, to);
 }
 
+static void copied(struct lt_tracee *process, int from, int to, uint64_t bytes)
+{
+    lt_descriptor_count(process, from, false, bytes, false);
+    lt_descriptor_count(process, to, true, bytes, false);
+    const struct lt_use_record *source = lt_descriptor_use(process, from);
+    const struct lt_use_record *target = lt_descriptor_use(process, to);
+    if (source && target)
+        lt_record_copy(process, source->name, target->name, bytes);
+}
+
 static void leave_copy(struct lt_thread *thread, int64_t result)
 {
     int from, to;
     copy_ends(thread, &from, &to);
-    if (result > 0) {
-        lt_descriptor_count(thread->process, from, false, (uint64_t)result, false);
-        lt_descriptor_count(thread->process, to, true, (uint64_t)result, false);
-    }
+    if (result > 0)
+        copied(thread->process, from, to, (uint64_t)result);
     lt_descriptor_moved(thread->process, from);
     lt_descriptor_moved(thread->process, to);
 }
@@ -383,10 +396,8 @@ static void leave_clone_file(struct lt_thread *thread, int64_t result)
     } else {
         bytes = size_of(thread, from);
     }
-    if (bytes) {
-        lt_descriptor_count(thread->process, from, false, bytes, false);
-        lt_descriptor_count(thread->process, to, true, bytes, false);
-    }
+    if (bytes)
+        copied(thread->process, from, to, bytes);
     changed(lt_descriptor_use(thread->process, from), LT_STATUS_CLONED);
     changed(lt_descriptor_use(thread->process, to), LT_STATUS_CLONED);
 }

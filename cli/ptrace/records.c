@@ -132,6 +132,8 @@ uint64_t lt_record_process(struct lt_tracee *process)
     fill_identity(record, process->pid);
     record->how = process->forked_how;
     record->parent = process->forked_from;
+    uint64_t ticks = record->head.seq - process->forked_seq;
+    record->since_fork = ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX;
     lt_record_commit(&record->head);
     process->ref = ref;
     return ref;
@@ -200,6 +202,38 @@ struct lt_use_record *lt_record_use(struct lt_tracee *process, uint64_t name, in
     use->owner = LT_OWNER_NONE;
     use->opens = 1;
     return use;
+}
+
+void lt_record_other_end(const struct statx *status, uint64_t other_inode)
+{
+    uint64_t ref = 0;
+    struct lt_name_record *name = lt_sink_take(sizeof *name, LT_KIND_NAME, &ref);
+    if (!name)
+        return;
+    name->device = lt_device_of(status);
+    name->inode = status->stx_ino;
+    name->birth_ns = lt_birth_of(status);
+    name->mode = status->stx_mode;
+    name->other_end = other_inode;
+    lt_record_commit(&name->head);
+}
+
+void lt_record_copy(struct lt_tracee *process, uint64_t from, uint64_t to, uint64_t bytes)
+{
+    static struct lt_copy_record *last;
+    uint64_t ref = 0, process_ref = lt_record_process(process);
+    if (!last || last->process != process_ref || last->from != from || last->to != to) {
+        struct lt_copy_record *record = lt_sink_take(sizeof *record, LT_KIND_COPY, &ref);
+        if (!record)
+            return;
+        record->process = process_ref;
+        record->from = from;
+        record->to = to;
+        lt_record_commit(&record->head);
+        last = record;
+    }
+    last->bytes += bytes;
+    last->last_seq = lt_clock_now();
 }
 
 void lt_record_move(struct lt_tracee *process, enum lt_move_how how, const struct statx *status,

@@ -20,6 +20,10 @@ uint64_t lt_record_name(const struct statx *status, const char *path, size_t len
 /* A use of it, not committed yet; NULL when there is no room. */
 struct lt_use_record *lt_record_use(struct lt_tracee *process, uint64_t name, int fd, int flags,
                                     const struct statx *status, enum lt_use_how how);
+/* One of socketpair()'s two, and the inode of the other. */
+void lt_record_other_end(const struct statx *status, uint64_t other_inode);
+/* The kernel has moved bytes from one name to another; they are counted as read and written too. */
+void lt_record_copy(struct lt_tracee *process, uint64_t from, uint64_t to, uint64_t bytes);
 void lt_record_move(struct lt_tracee *process, enum lt_move_how how, const struct statx *status,
                     const char *from, const char *to);
 void lt_record_access(struct lt_tracee *process, enum lt_access_how how, const char *path);

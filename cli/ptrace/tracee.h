@@ -28,6 +28,7 @@ struct lt_tracee {
     uint64_t ref;         /* its process record; 0 = not made yet */
     uint64_t forked_from; /* the parent's, while there is no own */
     uint16_t forked_how;  /* enum lt_process_how */
+    uint64_t forked_seq;  /* run clock at the fork */
     struct lt_filter_descriptors also; /* what its filter stops beside the standard descriptors */
     struct lt_table *table;
     uint64_t loader_begin, loader_end; /* where the program loader lies: what it opens is code */

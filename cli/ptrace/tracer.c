@@ -225,6 +225,7 @@ static void adopt(struct lt_thread *parent, struct lt_thread *child, int event)
     if (!process->is_recorded)
         return;
     made->forked_from = lt_record_process(process);
+    made->forked_seq = lt_clock_now();
     made->forked_how = event == PTRACE_EVENT_VFORK  ? LT_PROCESS_VFORK
                        : event == PTRACE_EVENT_FORK ? LT_PROCESS_FORK
                                                     : LT_PROCESS_CLONE;
@@ -533,6 +534,7 @@ static void rescue(struct lt_thread *orphan)
         orphan->process->is_filtered = true;
         orphan->process->forked_from = parent_of(orphan, parent);
         orphan->process->forked_how = LT_PROCESS_FORK;
+        orphan->process->forked_seq = lt_clock_now();
         orphan->process->is_recorded = orphan->process->forked_from != 0;
         if (orphan->process->is_recorded)
             lt_table_scan(orphan->process);

@@ -6,6 +6,7 @@
 #include "trace/merge.h"
 
 #include "trace/segments.h"
+#include "trace/sockets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,6 +113,7 @@ static void take_process(struct merge *merge, const struct lt_process_record *re
         .is_image = record->how == LT_PROCESS_EXEC,
         .start_seq = record->head.seq,
         .end_seq = record->end_seq,
+        .fork_seq = record->head.seq - record->since_fork,
         .start_ns = record->start_ns,
         .end_ns = record->end_ns,
         .was_cut_off = record->end_how == LT_END_CUT,
@@ -156,6 +158,9 @@ static void take_name(struct merge *merge, const struct lt_name_record *record, 
         path = text_like(merge, text, length, is_first ? file->first_path : file->last_path);
         note_name(file, path, record->head.seq);
     }
+    if (S_ISSOCK(record->mode))
+        LT_VEC_PUSH(&merge->observed->sockets,
+                    (struct lt_seen_socket){.file = (uint32_t)index, .other_inode = record->other_end});
     LT_VEC_PUSH(&merge->names, (struct resolved){.ref = ref, .index = (uint32_t)index, .path = path});
 }
 
@@ -239,6 +244,21 @@ static void take_move(struct merge *merge, const struct lt_move_record *record)
     LT_VEC_PUSH(&merge->observed->moves, move);
 }
 
+static void take_copy(struct merge *merge, const struct lt_copy_record *record)
+{
+    const struct resolved *from = find_ref(merge->names.items, merge->names.count, record->from);
+    const struct resolved *to = find_ref(merge->names.items, merge->names.count, record->to);
+    if (from && to)
+        LT_VEC_PUSH(&merge->observed->copies, (struct lt_seen_copy){
+                                                  .process = process_index(merge, record->process),
+                                                  .from = from->index,
+                                                  .to = to->index,
+                                                  .bytes = record->bytes,
+                                                  .first_seq = record->head.seq,
+                                                  .last_seq = record->last_seq,
+                                              });
+}
+
 static void second_pass(void *user, const struct lt_record_head *head, uint64_t ref)
 {
     struct merge *merge = user;
@@ -248,6 +268,8 @@ static void second_pass(void *user, const struct lt_record_head *head, uint64_t 
         take_use(merge, record);
     } else if (head->kind == LT_KIND_MOVE) {
         take_move(merge, record);
+    } else if (head->kind == LT_KIND_COPY) {
+        take_copy(merge, record);
     } else if (head->kind == LT_KIND_EXEC) {
         const struct lt_exec_record *exec = record;
         if (exec->failure)
@@ -398,6 +420,7 @@ static void count_execs(struct lt_observed *observed)
         }
         image->exec_count = before && before->pid == image->pid ? before->exec_count + 1 : 1;
         image->parent = exec->process;
+        image->fork_seq = exec->seq;
     }
 }
 
@@ -445,6 +468,7 @@ int lt_merge_read(const char *folder, struct lt_observed **ret_observed, struct 
     link_parents(&merge);
     match_execs(merge.observed);
     count_execs(merge.observed);
+    lt_sockets_join(merge.observed);
     take_losses(&merge);
     *ret_observed = merge.observed;
     free(merge.processes.items);

@@ -70,6 +70,8 @@ static uint64_t needed_bytes(const struct lt_record_head *head)
     case LT_KIND_ACCESS:
         return sizeof(struct lt_access_record) +
                (uint64_t)((const struct lt_access_record *)record)->path_length;
+    case LT_KIND_COPY:
+        return sizeof(struct lt_copy_record);
     default:
         return UINT64_MAX;
     }

@@ -47,7 +47,7 @@ enum lt_kind {
 #define KIND(name, number, fields, meaning) LT_KIND_##name = number,
 #include "wire/kinds.def"
 #undef KIND
-    LT_KIND_LIMIT = 8
+    LT_KIND_LIMIT = 9
 };
 enum lt_loss {
 #define LOSS(name, index, meaning) LT_LOSS_##name = index,
@@ -121,6 +121,10 @@ struct lt_access_record {
     struct lt_record_head head;
     LT_ACCESS_FIELDS(LT_MEMBER)
 };
+struct lt_copy_record {
+    struct lt_record_head head;
+    LT_COPY_FIELDS(LT_MEMBER)
+};
 
 /* The header page. Its hot words lie on cache lines of their own. */
 struct lt_segment_header {
@@ -172,6 +176,9 @@ LT_MOVE_FIELDS(LT_ASSERT_MEMBER)
 #undef LT_ASSERT_STRUCT
 #define LT_ASSERT_STRUCT lt_access_record
 LT_ACCESS_FIELDS(LT_ASSERT_MEMBER)
+#undef LT_ASSERT_STRUCT
+#define LT_ASSERT_STRUCT lt_copy_record
+LT_COPY_FIELDS(LT_ASSERT_MEMBER)
 #undef LT_ASSERT_STRUCT
 _Static_assert(sizeof(struct lt_use_record) == 192, "a use is three cache lines");
 _Static_assert(sizeof(struct lt_segment_header) == LT_SEGMENT_HEADER_BYTES, "the header is two pages");

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sockets that belong together become one set (union by the smallest); a set of one has its other end
+ * elsewhere. */
+#include "trace/sockets.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_BYTES = 192 };
+
+/* A socket's text, taken apart. */
+struct end {
+    size_t socket;        /* its place in observed->sockets */
+    char own[WORD_BYTES]; /* inet: its address; unix: the path, of whichever end it is */
+    char other[WORD_BYTES];
+    unsigned own_pid, other_pid;
+    enum end_role { ROLE_INET, ROLE_OWN, ROLE_OTHER, ROLE_NONE } role;
+};
+
+struct joining {
+    struct lt_observed *observed;
+    size_t *set;     /* of each socket: another one of the same set, itself if it is the smallest */
+    size_t *members; /* of the smallest of a set: how many there are */
+    struct end *ends;
+    size_t end_count;
+};
+
+static size_t smallest(struct joining *joining, size_t socket)
+{
+    while (joining->set[socket] != socket)
+        socket = joining->set[socket] = joining->set[joining->set[socket]];
+    return socket;
+}
+
+static void join(struct joining *joining, size_t left, size_t right)
+{
+    size_t a = smallest(joining, left), b = smallest(joining, right);
+    if (a == b)
+        return;
+    size_t root = a < b ? a : b, leaf = a < b ? b : a;
+    joining->set[leaf] = root;
+    joining->members[root] += joining->members[leaf];
+}
+
+static bool is_alone(struct joining *joining, size_t socket)
+{
+    return joining->members[smallest(joining, socket)] == 1;
+}
+
+static int compare_files(const void *left, const void *right)
+{
+    const struct lt_seen_socket *a = left, *b = right;
+    return a->file < b->file ? -1 : a->file > b->file;
+}
+
+/* Every process that met a socket told of it. */
+static void keep_each_once(struct lt_observed *observed)
+{
+    struct lt_seen_socket *items = observed->sockets.items;
+    size_t kept = 0;
+    qsort(items, observed->sockets.count, sizeof *items, compare_files);
+    for (size_t i = 0; i < observed->sockets.count; i++) {
+        if (kept && items[kept - 1].file == items[i].file)
+            items[kept - 1].other_inode |= items[i].other_inode;
+        else
+            items[kept++] = items[i];
+    }
+    observed->sockets.count = kept;
+}
+
+static bool read_end(const char *text, struct end *ret_end)
+{
+    char role[8] = "";
+    int begin = 0;
+    if (!text)
+        return false;
+    ret_end->role = ROLE_INET;
+    if (sscanf(text, "inet %191s %191s", ret_end->own, ret_end->other) == 2)
+        return true;
+    if (sscanf(text, "unix %u %u %7s %n", &ret_end->own_pid, &ret_end->other_pid, role, &begin) < 3)
+        return false;
+    ret_end->role = strcmp(role, "own") == 0 ? ROLE_OWN : strcmp(role, "other") == 0 ? ROLE_OTHER : ROLE_NONE;
+    snprintf(ret_end->own, sizeof ret_end->own, "%s", begin ? text + begin : "");
+    return true;
+}
+
+static int compare_ends(const void *left, const void *right)
+{
+    const struct end *a = left, *b = right;
+    return strcmp(a->own, b->own);
+}
+
+/* Brings the ends with text `own` together: returns the first, *ret_count how many follow. */
+static struct end *ends_of(struct joining *joining, const char *own, size_t *ret_count)
+{
+    size_t low = 0, high = joining->end_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(joining->ends[middle].own, own) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t count = 0;
+    while (low + count < joining->end_count && strcmp(joining->ends[low + count].own, own) == 0)
+        count++;
+    *ret_count = count;
+    return joining->ends + low;
+}
+
+struct inode {
+    uint64_t number;
+    size_t socket;
+};
+
+static int compare_inodes(const void *left, const void *right)
+{
+    const struct inode *a = left, *b = right;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+static void join_pairs(struct joining *joining)
+{
+    const struct lt_observed *observed = joining->observed;
+    size_t count = observed->sockets.count;
+    struct inode *inodes = lt_xcalloc(count, sizeof *inodes);
+    for (size_t i = 0; i < count; i++)
+        inodes[i] = (struct inode){observed->files.items[observed->sockets.items[i].file].inode, i};
+    qsort(inodes, count, sizeof *inodes, compare_inodes);
+    for (size_t i = 0; i < count; i++) {
+        const struct inode key = {.number = observed->sockets.items[i].other_inode};
+        const struct inode *found =
+            key.number ? bsearch(&key, inodes, count, sizeof *inodes, compare_inodes) : NULL;
+        if (found)
+            join(joining, i, found->socket);
+    }
+    free(inodes);
+}
+
+static bool belong_together(const struct end *a, const struct end *b)
+{
+    if (a->role == ROLE_INET || b->role == ROLE_INET)
+        return a->role == b->role && strcmp(a->own, b->other) == 0 && strcmp(a->other, b->own) == 0;
+    if (a->role == ROLE_NONE || b->role == ROLE_NONE)
+        return a->role == b->role && a->other_pid == b->other_pid;
+    return a->role != b->role && (a->own_pid == b->other_pid || a->other_pid == b->own_pid);
+}
+
+/* By what the texts say. With `is_loose` a Unix client whose process cannot be told (it forked after it had
+ * connected) goes with all connections of its path. */
+static void join_ends(struct joining *joining, bool is_loose)
+{
+    for (size_t i = 0; i < joining->end_count; i++) {
+        const struct end *end = &joining->ends[i];
+        size_t count;
+        struct end *others = ends_of(joining, end->role == ROLE_INET ? end->other : end->own, &count);
+        if (is_loose && (end->role == ROLE_INET || !is_alone(joining, end->socket)))
+            continue;
+        for (size_t j = 0; j < count; j++)
+            if (is_loose ? others[j].role == (end->role == ROLE_OWN     ? ROLE_OTHER
+                                              : end->role == ROLE_OTHER ? ROLE_OWN
+                                                                        : ROLE_NONE)
+                         : belong_together(end, &others[j]))
+                join(joining, end->socket, others[j].socket);
+    }
+}
+
+static void read_ends(struct joining *joining)
+{
+    const struct lt_observed *observed = joining->observed;
+    joining->ends = lt_xcalloc(observed->sockets.count + 1, sizeof *joining->ends);
+    for (size_t i = 0; i < observed->sockets.count; i++) {
+        struct end *end = &joining->ends[joining->end_count];
+        end->socket = i;
+        /* one of a pair is known by its inode, for certain */
+        if (is_alone(joining, i) &&
+            read_end(observed->files.items[observed->sockets.items[i].file].first_path, end))
+            joining->end_count++;
+    }
+    qsort(joining->ends, joining->end_count, sizeof *joining->ends, compare_ends);
+}
+
+void lt_sockets_join(struct lt_observed *observed)
+{
+    struct joining joining = {.observed = observed};
+    if (!observed->sockets.count)
+        return;
+    keep_each_once(observed);
+    joining.set = lt_xcalloc(observed->sockets.count, sizeof *joining.set);
+    joining.members = lt_xcalloc(observed->sockets.count, sizeof *joining.members);
+    for (size_t i = 0; i < observed->sockets.count; i++) {
+        joining.set[i] = i;
+        joining.members[i] = 1;
+    }
+    join_pairs(&joining);
+    read_ends(&joining);
+    join_ends(&joining, false);
+    join_ends(&joining, true);
+    for (size_t i = 0; i < observed->sockets.count; i++) {
+        bool is_joined = !is_alone(&joining, i);
+        observed->sockets.items[i].channel =
+            is_joined ? (long)observed->sockets.items[smallest(&joining, i)].file : LT_NO_INDEX;
+    }
+    free(joining.set);
+    free(joining.members);
+    free(joining.ends);
+}
