@@ -12,6 +12,7 @@
 #include "model/build.h"
 
 #include "model/class.h"
+#include "model/edges.h"
 #include "model/ident.h"
 
 #include <fcntl.h>
@@ -102,7 +103,7 @@ struct judging {
     const char **placed_from; /* as in struct sum */
     bool *is_interpreter;     /* of each process: does it run scripts? */
     struct verdict {
-        bool created : 1, readers_are_interpreters : 1;
+        bool created : 1, readers_are_interpreters : 1, is_input : 1;
     } * verdicts; /* what is asked of a file later */
 };
 
@@ -153,6 +154,7 @@ static void end_judging(struct judging *judging)
     free(judging->order);
     free(judging->placed_from);
     free(judging->is_interpreter);
+    free(judging->verdicts);
 }
 
 static struct sum sum_up(const struct judging *judging, size_t file)
@@ -165,6 +167,13 @@ static struct sum sum_up(const struct judging *judging, size_t file)
                 use.process != LT_NO_INDEX && judging->is_interpreter[use.process]);
     }
     return sum;
+}
+
+/* Read before this run first wrote it, and not made by it. */
+static bool is_input(const struct sum *sum)
+{
+    return sum->first_read_seq && !sum->created &&
+           (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
 }
 
 static bool is_a_path(const char *path)
@@ -206,27 +215,26 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
     const char *last = file->final_path ? file->final_path : file->last_path;
     bool is_written = sum->first_write_seq || sum->placed_from;
     bool is_read = sum->first_read_seq != 0;
-    bool is_input =
-        is_read && !sum->created && (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
+    bool was_input = is_input(sum);
     bool is_output = is_written && file->final_path;
     bool is_intermediate = sum->first_write_seq && sum->last_read_seq >= sum->first_write_seq;
     const char *read_path = is_a_path(sum->read_path) ? sum->read_path : last;
     if (!S_ISREG(file->mode) || !is_a_path(last) || (!sum->is_used && !sum->placed_from))
         return;
-    if (is_input && strcmp(read_path, last) != 0 && is_output) {
+    if (was_input && strcmp(read_path, last) != 0 && is_output) {
         struct lt_run_file *read_entry = add_entry(run, read_path, LT_ROLE_INPUT, sum);
         fill_read(read_entry, sum);
         read_entry->is_deleted = true;
-        is_input = false;
+        was_input = false;
         is_read = false;
     }
-    unsigned roles = (is_input ? LT_ROLE_INPUT : 0) | (is_output ? LT_ROLE_OUTPUT : 0) |
+    unsigned roles = (was_input ? LT_ROLE_INPUT : 0) | (is_output ? LT_ROLE_OUTPUT : 0) |
                      (is_intermediate ? LT_ROLE_INTERMEDIATE : 0);
     if (sum->created && !file->final_path)
         roles |= LT_ROLE_TEMPORARY;
     if (!roles)
         roles = LT_ROLE_TOUCHED;
-    struct lt_run_file *entry = add_entry(run, is_input && !is_output ? read_path : last, roles, sum);
+    struct lt_run_file *entry = add_entry(run, was_input && !is_output ? read_path : last, roles, sum);
     if (is_read)
         fill_read(entry, sum);
     if (is_written)
@@ -234,7 +242,7 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
     entry->is_settled = file->final_path && file->final_size && strcmp(entry->path, file->final_path) == 0;
     entry->is_deleted = !file->final_path && !sum->created && !file->is_path_taken;
     entry->changed_under_run =
-        is_input && !is_written && file->final_path && sum->is_version_known &&
+        was_input && !is_written && file->final_path && sum->is_version_known &&
         (sum->size_at_open != file->final_size || sum->mtime_at_open_ns != file->final_mtime_ns);
 }
 
@@ -454,31 +462,121 @@ static const char *backends_of(const struct lt_observed *observed)
                                    : "none";
 }
 
-static struct verdict *judge_all(const struct lt_observed *observed, struct lt_run *run)
+static void judge_all(struct judging *judging, struct lt_run *run)
 {
-    struct judging judging = start_judging(observed);
-    for (size_t i = 0; i < observed->files.count; i++) {
-        struct sum sum = sum_up(&judging, i);
-        judging.verdicts[i] = (struct verdict){sum.created, sum.readers_are_interpreters};
-        judge(run, &observed->files.items[i], &sum);
+    for (size_t i = 0; i < judging->observed->files.count; i++) {
+        struct sum sum = sum_up(judging, i);
+        judging->verdicts[i] = (struct verdict){sum.created, sum.readers_are_interpreters, is_input(&sum)};
+        judge(run, &judging->observed->files.items[i], &sum);
     }
-    end_judging(&judging);
-    return judging.verdicts;
+}
+
+/* ---- edges ---- */
+
+/* Which dataset of the run each file is in `role`, plus one; 0 when it is none. */
+static uint32_t *find_datasets(const struct judging *judging, const struct lt_run *run, enum lt_role role)
+{
+    const struct lt_observed *observed = judging->observed;
+    uint32_t *datasets = lt_xcalloc(observed->files.count + 1, sizeof *datasets);
+    for (size_t i = 0; i < observed->files.count; i++) {
+        const struct lt_seen_file *file = &observed->files.items[i];
+        const char *last = file->final_path ? file->final_path : file->last_path;
+        struct lt_run_file key = {.path = file->final_path};
+        if (role == LT_ROLE_INPUT && judging->verdicts[i].is_input) {
+            const char *read_path = sum_up(judging, i).read_path;
+            key.path = is_a_path(read_path) ? read_path : last;
+        }
+        if (!S_ISREG(file->mode) || !key.path || (role == LT_ROLE_INPUT && !judging->verdicts[i].is_input))
+            continue;
+        const struct lt_run_file *entry =
+            bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries);
+        if (entry && lt_run_is_dataset(run, entry, role))
+            datasets[i] = (uint32_t)(entry - run->files.items) + 1;
+    }
+    return datasets;
+}
+
+static int compare_edges(const void *left, const void *right)
+{
+    const struct lt_run_edge *a = left, *b = right;
+    if (a->output != b->output)
+        return a->output < b->output ? -1 : 1;
+    if (a->input != b->input)
+        return a->input < b->input ? -1 : 1;
+    return (int)a->is_indirect - (int)b->is_indirect;
+}
+
+/* Of the same pair the direct one stays. */
+static void sort_edges(struct lt_run *run)
+{
+    struct lt_run_edge *items = run->edges.items;
+    size_t kept = 0;
+    if (run->edges.count)
+        qsort(items, run->edges.count, sizeof *items, compare_edges);
+    for (size_t i = 0; i < run->edges.count; i++)
+        if (!kept || items[kept - 1].output != items[i].output || items[kept - 1].input != items[i].input)
+            items[kept++] = items[i];
+    run->edges.count = kept;
+}
+
+/* More than that is of no use to anybody, and takes longer than the run's other work. */
+enum { EDGES_MOST = 1000000, STEPS_MOST = 20000000 };
+
+static void add_edges(const struct judging *judging, const uint32_t *inputs, const uint32_t *outputs,
+                      struct lt_run *run)
+{
+    const size_t count = judging->observed->files.count;
+    bool *is_input_file = lt_xcalloc(count + 1, sizeof *is_input_file);
+    for (size_t i = 0; i < count; i++)
+        is_input_file[i] = inputs[i] != 0;
+    struct lt_edge_finder *finder = lt_edge_finder_new(judging->observed, is_input_file);
+    for (size_t i = 0; i < count && run->has_edges; i++) {
+        const struct lt_edge *edges;
+        size_t found = outputs[i] ? lt_edge_finder_find(finder, (uint32_t)i, &edges) : 0;
+        for (size_t j = 0; j < found; j++)
+            LT_VEC_PUSH(&run->edges, (struct lt_run_edge){.output = outputs[i] - 1,
+                                                          .input = (inputs[edges[j].input] - 1) & INT32_MAX,
+                                                          .is_indirect = edges[j].is_indirect});
+        run->has_edges = run->edges.count <= EDGES_MOST && lt_edge_finder_steps(finder) <= STEPS_MOST;
+    }
+    if (!run->has_edges)
+        run->edges.count = 0;
+    sort_edges(run);
+    lt_edge_finder_free(finder);
+    free(is_input_file);
+}
+
+static void find_edges(const struct judging *judging, struct lt_run *run)
+{
+    bool has_outputs = false;
+    for (size_t i = 0; i < run->files.count && !has_outputs; i++)
+        has_outputs = lt_run_is_dataset(run, &run->files.items[i], LT_ROLE_OUTPUT);
+    run->has_edges = true;
+    if (!has_outputs)
+        return;
+    uint32_t *inputs = find_datasets(judging, run, LT_ROLE_INPUT);
+    uint32_t *outputs = find_datasets(judging, run, LT_ROLE_OUTPUT);
+    add_edges(judging, inputs, outputs, run);
+    free(inputs);
+    free(outputs);
 }
 
 void lt_build(const struct lt_observed *observed, struct lt_run *run)
 {
     run->texts = observed->texts ? lt_pool_share(observed->texts) : lt_pool_new();
-    struct verdict *verdicts = judge_all(observed, run);
+    struct judging judging = start_judging(observed);
+    judge_all(&judging, run);
     merge_entries(run);
-    note_replaced(observed, verdicts, run);
+    note_replaced(observed, judging.verdicts, run);
     struct lt_class_code *code = lt_class_code_of(observed);
-    bool *module_readers = find_module_readers(observed, verdicts, run);
+    bool *module_readers = find_module_readers(observed, judging.verdicts, run);
     name_and_class(run, code, module_readers);
+    if (run->files.count)
+        find_edges(&judging, run);
     add_processes(observed, run);
     add_reasons(observed, run);
     run->backend = backends_of(observed);
     lt_class_code_free(code);
     free(module_readers);
-    free(verdicts);
+    end_judging(&judging);
 }

@@ -36,6 +36,7 @@ void lt_run_free(struct lt_run *run)
     free(run->argv);
     free(run->reasons.items);
     free(run->files.items);
+    free(run->edges.items);
     free(run->processes.items);
     lt_pool_free(run->texts);
     free(run->job_namespace);

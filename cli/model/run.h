@@ -73,6 +73,13 @@ struct lt_run_process {
     char *note; /* why it was not (wholly) traced, or NULL */
 };
 
+/* An input that could have fed an output (model/edges.h); indexes of files of the run. */
+struct lt_run_edge {
+    uint32_t output;
+    uint32_t input : 31;
+    uint32_t is_indirect : 1;
+};
+
 struct lt_run {
     char run_id[37];
     int64_t start_ns, end_ns; /* wall clock, ns since the epoch */
@@ -99,6 +106,11 @@ struct lt_run {
         struct lt_run_file *items; /* sorted by path */
         size_t count, capacity;
     } files;
+    struct {
+        struct lt_run_edge *items; /* between datasets; sorted by output, then input, each pair once */
+        size_t count, capacity;
+    } edges;
+    bool has_edges;                     /* they were looked for: an output without one was fed by no input */
     struct lt_pool *texts;              /* of the files; may be NULL when there are none */
     bool show_all_classes;              /* --all */
     const struct lt_metadata *metadata; /* borrowed; never NULL (empty when there is no sidecar) */

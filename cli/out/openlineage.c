@@ -11,6 +11,7 @@
 #include "model/interpreter.h"
 #include "out/datasets.h"
 #include "out/escape.h"
+#include "out/flows.h"
 #include "out/json_writer.h"
 
 #include <stdlib.h>
@@ -29,6 +30,7 @@ enum facet {
     JOB_DOCUMENTATION,
     JOB_OWNERSHIP,
     JOB_TAGS,
+    LINEAGE,
     SCHEMA,
     DATA_SOURCE,
     COLUMN_LINEAGE,
@@ -58,6 +60,7 @@ static const struct {
                            STANDARD("1-1-0", "DocumentationJobFacet", "DocumentationJobFacet")},
     [JOB_OWNERSHIP] = {"ownership", STANDARD("1-0-1", "OwnershipJobFacet", "OwnershipJobFacet")},
     [JOB_TAGS] = {"tags", STANDARD("1-0-0", "TagsJobFacet", "TagsJobFacet")},
+    [LINEAGE] = {"lineage", STANDARD("1-0-0", "LineageFacet", "LineageJobFacet")},
     [SCHEMA] = {"schema", STANDARD("1-2-0", "SchemaDatasetFacet", "SchemaDatasetFacet")},
     [DATA_SOURCE] = {"dataSource", STANDARD("1-0-1", "DatasourceDatasetFacet", "DatasourceDatasetFacet")},
     [COLUMN_LINEAGE] = {"columnLineage",
@@ -262,7 +265,52 @@ static bool holds_text(const struct lt_text_list *list, const char *text)
     return false;
 }
 
-static void put_job(struct lt_json_writer *json, const struct lt_run *run)
+static void put_entity(struct lt_json_writer *json, const struct lt_dataset *dataset)
+{
+    lt_json_put_plain(json, "type", "DATASET");
+    lt_json_put_text(json, "namespace", dataset->namespace);
+    lt_json_put_text(json, "name", dataset->name);
+}
+
+/* Which input could have fed which output; one that none has fed is told with none. */
+static void put_lineage(struct lt_json_writer *json, const struct lt_run *run,
+                        const struct lt_datasets *inputs, const struct lt_datasets *outputs,
+                        struct lt_drain *drain)
+{
+    struct lt_flows flows;
+    size_t at = 0;
+    if (!run->has_edges || !outputs->count)
+        return;
+    lt_flows_find(run, inputs, outputs, &flows);
+    open_facet(json, LINEAGE);
+    lt_json_put_array(json, "entries");
+    for (size_t i = 0; i < outputs->count; i++) {
+        lt_json_put_object(json, NULL);
+        put_entity(json, &outputs->items[i]);
+        lt_json_put_array(json, "inputs");
+        for (; at < flows.count && flows.items[at].output == i; at++) {
+            lt_json_put_object(json, NULL);
+            put_entity(json, &inputs->items[flows.items[at].input]);
+            if (flows.items[at].is_indirect) {
+                lt_json_put_array(json, "transformations");
+                lt_json_put_object(json, NULL);
+                lt_json_put_plain(json, "type", "INDIRECT");
+                lt_json_put_end(json);
+                lt_json_put_end(json);
+            }
+            lt_json_put_end(json);
+            lt_drain_pour(drain, json->text, false);
+        }
+        lt_json_put_end(json);
+        lt_json_put_end(json);
+    }
+    lt_json_put_end(json);
+    lt_json_put_end(json);
+    lt_flows_clear(&flows);
+}
+
+static void put_job(struct lt_json_writer *json, const struct lt_run *run, const struct lt_datasets *inputs,
+                    const struct lt_datasets *outputs, struct lt_drain *drain)
 {
     static const struct lt_job_meta nothing;
     const struct lt_job_meta *job = run->job_meta ? run->job_meta : &nothing;
@@ -286,6 +334,7 @@ static void put_job(struct lt_json_writer *json, const struct lt_run *run)
         if (!holds_text(&job->tags, metadata->pipeline_tags.items[i]))
             put_tag(&tags, metadata->pipeline_tags.items[i], "true", NULL);
     end_tags(&tags);
+    put_lineage(json, run, inputs, outputs, drain);
     lt_json_put_end(json);
     lt_json_put_end(json);
 }
@@ -654,7 +703,7 @@ int lt_openlineage_write(const struct lt_run *run, const char *event_type, struc
     lt_json_put_plain(&json, "producer", LT_PRODUCER);
     lt_json_put_plain(&json, "schemaURL", EVENT_SCHEMA);
     put_run(&json, run, type);
-    put_job(&json, run);
+    put_job(&json, run, &inputs, &outputs, drain);
     put_datasets(&json, run, LT_ROLE_INPUT, &inputs, &inputs, drain);
     put_datasets(&json, run, LT_ROLE_OUTPUT, &outputs, &inputs, drain);
     lt_json_put_end(&json);

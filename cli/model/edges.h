@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which input could have fed which output: the way of the bytes through processes, pipes, sockets and files,
+ * backwards in time from what an output holds at the end.
+ *
+ *     direct     a process that wrote it had obtained the input's bytes by then: from the file itself, or
+ * through pipes, sockets and files that others wrote indirect   such a process may have inherited them: in
+ * the memory of a fork, in the arguments and the environment of an exec. What is indirect stays so.
+ *
+ * A copy that the kernel makes feeds what it is copied to and does not come into the process's memory. What
+ * was cut away by a later opening with O_TRUNC feeds nobody after it. The times are those of the run clock:
+ * the first and the last read and write of each use; what lies between may have been at any moment. */
+#ifndef LT_MODEL_EDGES_H
+#define LT_MODEL_EDGES_H
+
+#include "model/observed.h"
+
+struct lt_edge {
+    uint32_t input : 31; /* index of a file */
+    uint32_t is_indirect : 1;
+};
+
+/* Finds the inputs of one output after the other. */
+struct lt_edge_finder;
+
+/* `is_input` tells of each file whether it is an input of the run; both stay the caller's until the end. */
+struct lt_edge_finder *lt_edge_finder_new(const struct lt_observed *observed, const bool *is_input);
+/* What feeds the file `output`: *ret_edges belongs to the finder and is good until its next call; each input
+ * once, in no order. Returns how many. */
+size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, const struct lt_edge **ret_edges);
+/* How much has been looked at so far: a caller may give up. */
+uint64_t lt_edge_finder_steps(const struct lt_edge_finder *finder);
+void lt_edge_finder_free(struct lt_edge_finder *finder);
+
+#endif
