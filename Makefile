@@ -3,6 +3,8 @@
 # Flags: CC=clang  O=folder  V=1 (show commands)  SHARED=1 (link no library in)  CFLAGS=... (added)  DESTDIR= PREFIX= (install)
 
 O ?= build
+# One name for one folder, however it was given: the dependency files name it.
+override O := $(abspath $(O))
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib/lintrace
