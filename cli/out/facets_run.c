@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Who ran, how it ended, what was seen of it. */
+#include "out/facets.h"
+
+#include "base/file.h"
+#include "ext/json.h"
+#include "model/ident.h"
+#include "model/interpreter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void put_trace(struct lt_json_writer *json, const struct lt_run *run)
+{
+    lt_facet_open(json, LT_FACET_LINTRACE_TRACE);
+    lt_json_put_plain(json, "verdict", lt_run_is_complete(run) ? "complete" : "incomplete");
+    lt_json_put_array(json, "reasons");
+    for (size_t i = 0; i < run->reasons.count; i++)
+        lt_json_put_text(json, NULL, run->reasons.items[i]);
+    lt_json_put_end(json);
+    lt_json_put_text(json, "backend", run->backend);
+    lt_json_put_count(json, "processes", run->processes.count);
+    struct lt_json *overhead = lt_json_object();
+    lt_json_set_real(overhead, "seconds", (double)run->overhead_ns / 1e9);
+    lt_json_put_value(json, "overhead", overhead);
+    lt_json_free(overhead);
+    lt_json_put_end(json);
+}
+
+static const char *program_of(const struct lt_run *run)
+{
+    return run->argv && run->argv[0] ? lt_path_base(run->argv[0]) : run->job_name;
+}
+
+/* The language of what ran: that of the interpreter in the first process, so that a script counts as its own.
+ */
+static const char *language_of(const struct lt_run *run)
+{
+    bool is_known = run->processes.count && run->processes.items[0].program;
+    return lt_interpreter_language(is_known ? run->processes.items[0].program : program_of(run));
+}
+
+static void put_error(struct lt_json_writer *json, const struct lt_run *run, const char *event_type)
+{
+    struct lt_buf message = {0};
+    const char *signal_name = run->exit_signal ? sigabbrev_np(run->exit_signal) : NULL;
+    bool is_abort = strcmp(event_type, "ABORT") == 0;
+    if (!run->was_started)
+        lt_buf_addf(&message, "could not be started (exit status %d)", run->exit_status);
+    else if (signal_name)
+        lt_buf_addf(&message, "%s SIG%s", is_abort ? "stopped from outside by" : "killed by", signal_name);
+    else if (run->exit_signal)
+        lt_buf_addf(&message, "%s signal %d", is_abort ? "stopped from outside by" : "killed by",
+                    run->exit_signal);
+    else if (is_abort && !run->exit_status)
+        lt_buf_adds(&message, "lintrace was killed before the program's end was seen");
+    else if (is_abort)
+        lt_buf_addf(&message, "stopped from outside (exit status %d)", run->exit_status);
+    else
+        lt_buf_addf(&message, "exit status %d", run->exit_status);
+    lt_facet_open(json, LT_FACET_ERROR_MESSAGE);
+    lt_json_put_text(json, "message", message.data);
+    lt_json_put_text(json, "programmingLanguage", language_of(run));
+    lt_json_put_end(json);
+    lt_buf_clear(&message);
+}
+
+static void put_parent_run(struct lt_json_writer *json, const struct lt_parent *parent)
+{
+    lt_json_put_object(json, "run");
+    lt_json_put_text(json, "runId", parent->run_id);
+    lt_json_put_end(json);
+    lt_json_put_object(json, "job");
+    lt_facet_escaped(json, "namespace", parent->job_namespace);
+    lt_facet_escaped(json, "name", parent->job_name);
+    lt_json_put_end(json);
+}
+
+static void put_parent(struct lt_json_writer *json, const struct lt_run *run)
+{
+    if (!run->parent)
+        return;
+    lt_facet_open(json, LT_FACET_PARENT);
+    put_parent_run(json, run->parent);
+    lt_json_put_object(json, "root");
+    put_parent_run(json, run->root);
+    lt_json_put_end(json);
+    lt_json_put_end(json);
+}
+
+void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const char *event_type)
+{
+    lt_json_put_object(json, "run");
+    lt_json_put_text(json, "runId", run->run_id);
+    lt_json_put_object(json, "facets");
+    put_trace(json, run);
+    if (strcmp(event_type, "COMPLETE") != 0)
+        put_error(json, run, event_type);
+    lt_facet_open(json, LT_FACET_PROCESSING_ENGINE);
+    lt_json_put_plain(json, "version", "unknown");
+    lt_facet_escaped(json, "name", program_of(run));
+    lt_json_put_plain(json, "openlineageAdapterVersion", LT_VERSION);
+    lt_json_put_end(json);
+    put_parent(json, run);
+    lt_json_put_end(json);
+    lt_json_put_end(json);
+}
