@@ -156,7 +156,9 @@ static void take_name(struct merge *merge, const struct lt_name_record *record, 
         size_t length = strnlen(text, record->path_length);
         bool is_first = is_text(file->first_path, text, length);
         path = text_like(merge, text, length, is_first ? file->first_path : file->last_path);
-        note_name(file, path, record->head.seq);
+        /* Whether a name that is known is told once more depends on where in a table it fell. */
+        if (path != file->first_path && path != file->last_path)
+            note_name(file, path, record->head.seq);
     }
     if (S_ISSOCK(record->mode))
         LT_VEC_PUSH(&merge->observed->sockets,

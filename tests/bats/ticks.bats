@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# P9: the same run twice gives the same document, however the ticks of the kernel's clock and the places of the live
+# trace's tables fall.
+load helper
+
+@test "P9: a file is made once, however often it is opened within the tick of its birth" {
+  compile w <<'C'
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+static void touch(const char *name, int flags) { close(open(name, O_WRONLY | O_CREAT | flags, 0644)); }
+int main(void) {
+    char name[32], other[32];
+    for (int i = 0; i < 100; i++) {
+        sprintf(name, "made%d", i);
+        sprintf(other, "moved%d", i);
+        touch(name, 0);
+        touch(name, 0);
+        touch(name, O_TRUNC);
+        rename(name, other);
+        touch(other, 0);
+        touch(name, O_EXCL);
+    }
+    return 0;
+}
+C
+  "$LINTRACE" -q --profile off -- ./w
+  [ "$(trace | jq -c 'select(.type == "use" and .created)' | wc -l)" -eq 200 ]
+  [ "$(trace | jq -c 'select(.type == "use" and .first_write and (.created or .truncated | not))' | wc -l)" -eq 0 ]
+  [ "$(event | jq '[.outputs[].facets.lifecycleStateChange.lifecycleStateChange] | group_by(.) | map([.[0], length])' -c)" = '[["CREATE",200]]' ]
+}
+
+@test "P9: of two names of a file the one that it was given last counts, whoever opens it by which" {
+  need python3
+  mkdir d
+  "$LINTRACE" -q --profile off -- bash -c '
+    for i in {1..600}; do echo 1 >d/old$i; done
+    python3 -c "
+import os
+for i in range(1, 601): os.link(\"d/old%d\" % i, \"d/new%d\" % i)"
+    for i in {1..600}; do echo 2 >>d/old$i; done'
+  [ "$(names outputs | grep -c d/new)" -eq 600 ]
+}
