@@ -13,6 +13,7 @@
 #include "out/openlineage.h"
 #include "out/trace_lines.h"
 #include "store/log.h"
+#include "trace/created.h"
 #include "trace/live.h"
 #include "trace/merge.h"
 #include "trace/settle.h"
@@ -40,6 +41,7 @@ static struct lt_observed *observe(struct lt_run *run, const char *live)
         lt_build_reason(run, "the trace could not be read: %s", err.text);
     if (!observed)
         observed = lt_xcalloc(1, sizeof *observed);
+    lt_created(observed);
     lt_settle(observed);
     lt_unfinished(observed);
     return observed;
@@ -140,7 +142,8 @@ static int write_event(const void *run, struct lt_drain *drain)
     return result;
 }
 
-static int write_log(const struct lt_run *run, const char *lineage_folder, bool row_alone, struct lt_err *err)
+static int write_log(const struct lt_run *run, const char *lineage_folder, bool row_alone,
+                     struct lt_err *ret_warning, struct lt_err *err)
 {
     struct lt_buf row = {0};
     struct lt_log_news news = {0};
@@ -152,13 +155,13 @@ static int write_log(const struct lt_run *run, const char *lineage_folder, bool 
     if (is_long)
         lt_buf_clear(&row);
     if (result == LT_OK)
-        result = lt_log_diagram(lineage_folder, lt_mermaid_from_csv, is_long ? NULL : &entry, err);
+        (void)lt_log_diagram(lineage_folder, lt_mermaid_from_csv, is_long ? NULL : &entry, ret_warning);
     lt_buf_clear(&row);
     return result;
 }
 
 static int conclude(struct lt_run *run, const char *live, const char *lineage_folder,
-                    enum lt_profile_mode mode, bool row_alone, struct lt_err *err)
+                    enum lt_profile_mode mode, bool row_alone, struct lt_err *ret_warning, struct lt_err *err)
 {
     int64_t begin_ns = monotonic_ns();
     /* Large arrays grow in place and go back to the kernel whole, instead of leaving holes in the heap. */
@@ -174,17 +177,17 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
         (uint64_t)(monotonic_ns() - begin_ns); /* writing it down comes after and is not in it */
     int result = row_alone ? LT_OK : write_trace(run, observed, lineage_folder, err);
     lt_observed_free(observed); /* the run has all that is written from here on */
-    return result == LT_OK ? write_log(run, lineage_folder, row_alone, err) : result;
+    return result == LT_OK ? write_log(run, lineage_folder, row_alone, ret_warning, err) : result;
 }
 
 int lt_conclude(struct lt_run *run, const char *live, const char *lineage_folder, enum lt_profile_mode mode,
-                struct lt_err *err)
+                struct lt_err *ret_warning, struct lt_err *err)
 {
-    return conclude(run, live, lineage_folder, mode, false, err);
+    return conclude(run, live, lineage_folder, mode, false, ret_warning, err);
 }
 
 int lt_conclude_row(struct lt_run *run, const char *live, const char *lineage_folder,
-                    enum lt_profile_mode mode, struct lt_err *err)
+                    enum lt_profile_mode mode, struct lt_err *ret_warning, struct lt_err *err)
 {
-    return conclude(run, live, lineage_folder, mode, true, err);
+    return conclude(run, live, lineage_folder, mode, true, ret_warning, err);
 }

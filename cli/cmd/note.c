@@ -11,10 +11,16 @@
 #include "model/interpreter.h"
 #include "profile/profile.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define NOTE_NAME "run.json" /* as trace/live.c makes it */
 
 static char *as_text(const char *bytes)
 {
@@ -74,6 +80,19 @@ static void set_parent(struct lt_json *object, const char *key, const struct lt_
     free(text);
 }
 
+/* How it ended; and all reasons, for what they came from may have changed when the note is read. */
+static void set_end(struct lt_json *object, const struct lt_run *run)
+{
+    struct lt_json *end = lt_json_set_object(object, "end");
+    lt_json_set_count(end, "end_ns", (uint64_t)run->end_ns);
+    lt_json_set_count(end, "exit_status", (uint64_t)run->exit_status);
+    lt_json_set_count(end, "exit_signal", (uint64_t)run->exit_signal);
+    lt_json_set_bool(end, "aborted", run->is_aborted);
+    struct lt_json *reasons = lt_json_set_array(end, "reasons");
+    for (size_t i = 0; i < run->reasons.count; i++)
+        lt_json_add_text(reasons, run->reasons.items[i]);
+}
+
 void lt_note_write(const struct lt_run *run, const struct lt_note *note, struct lt_buf *ret_text)
 {
     struct lt_json *json = lt_json_object();
@@ -99,8 +118,40 @@ void lt_note_write(const struct lt_run *run, const struct lt_note *note, struct 
     set_parent(json, "root_parent", run->root);
     lt_json_set_bool(json, "all", run->show_all_classes);
     lt_json_set_count(json, "profile", (uint64_t)note->profile);
+    if (note->has_end)
+        set_end(json, run);
     lt_json_write(json, true, ret_text);
     lt_json_free(json);
+}
+
+/* Within the blocks that the file has; what it was when that fails. */
+static int write_over(const char *path, const struct lt_buf *text)
+{
+    struct lt_buf old = {0};
+    int failed = 0, fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return -errno;
+    if (lt_file_read(path, SIZE_MAX, &old, NULL) < 0)
+        failed = -EIO;
+    if (!failed)
+        failed = lt_fd_write_all(fd, text->data, text->length);
+    if (failed && old.length && lseek(fd, 0, SEEK_SET) == 0)
+        (void)!lt_fd_write_all(fd, old.data, old.length);
+    if (ftruncate(fd, (off_t)(failed ? old.length : text->length)) < 0 && !failed)
+        failed = -errno;
+    close(fd);
+    lt_buf_clear(&old);
+    return failed;
+}
+
+int lt_note_replace(const char *live, const struct lt_buf *text, struct lt_err *err)
+{
+    char *path = lt_path_join(live, NOTE_NAME);
+    int result = lt_file_replace_soon(path, text->data, text->length, err);
+    if (result != LT_OK && write_over(path, text) == 0)
+        result = LT_OK;
+    free(path);
+    return result;
 }
 
 static char *text_of(const struct lt_json *json, const char *key)
@@ -138,6 +189,26 @@ static void read_context(const struct lt_json *json, struct lt_run *run)
     free(root);
 }
 
+/* An end that is none is as if it had not been seen. */
+static bool read_end(const struct lt_json *end, struct lt_run *run)
+{
+    int64_t end_ns = lt_json_integer(lt_json_get(end, "end_ns"));
+    int64_t status = lt_json_integer(lt_json_get(end, "exit_status"));
+    int64_t number = lt_json_integer(lt_json_get(end, "exit_signal"));
+    const struct lt_json *reasons = lt_json_get(end, "reasons");
+    if (end_ns <= 0 || status < 0 || status > 255 || number < 0 || number >= NSIG || !reasons)
+        return false;
+    run->end_ns = end_ns;
+    run->exit_status = (int)status;
+    run->exit_signal = (int)number;
+    run->is_aborted = lt_json_truth(lt_json_get(end, "aborted"));
+    for (size_t i = 0; i < lt_json_size(reasons); i++) {
+        const char *reason = lt_json_text(lt_json_at(reasons, i));
+        LT_VEC_PUSH(&run->reasons, lt_xstrdup(reason ? reason : "a reason of its own was not readable"));
+    }
+    return true;
+}
+
 int lt_note_read(const struct lt_buf *text, const char *run_id, struct lt_note *ret_note,
                  struct lt_run **ret_run, struct lt_err *err)
 {
@@ -164,6 +235,7 @@ int lt_note_read(const struct lt_buf *text, const char *run_id, struct lt_note *
     run->show_all_classes = lt_json_truth(lt_json_get(json, "all"));
     run->backend = "none";
     run->was_started = run->is_aborted = true;
+    note.has_end = read_end(lt_json_get(json, "end"), run);
     read_argv(lt_json_get(json, "argv"), run);
     read_context(json, run);
     bool is_whole = own_id && strcmp(own_id, run_id) == 0 && note.lineage_folder &&

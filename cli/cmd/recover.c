@@ -43,10 +43,11 @@ static const struct lt_opt options[] = {
 static const struct lt_opt_usage usage = {
     .command = "lintrace recover",
     .arguments = "[--now]",
-    .summary = "finish the runs whose lintrace was killed",
+    .summary = "finish the runs that were not written down",
     .options = options,
     .text = "Writes the event, row and trace of every run that was begun and never written\n"
-            "down, into the lineage folder of that run. Such a run is FAILED and incomplete.\n"
+            "down, into the lineage folder of that run. A run whose end nobody saw is FAILED\n"
+            "and incomplete; one that only could not be written is what it was.\n"
             "The next 'lintrace run' does the same by itself.\n\n"
             "Environment: LINTRACE_STATE_DIR (where the traces of runs under way lie).\n\n"
             "Exit status: 0 nothing is left to recover, 1 something is left (a line each\n"
@@ -125,11 +126,11 @@ static struct lt_metadata *load_metadata(const struct lt_run *run, const struct 
     return metadata;
 }
 
-/* The end of the run as its event has it, so that the row that is missing says the same. */
-static void take_event(struct lt_run *run, const struct lt_buf *event)
+/* The end of the run as the head of its event has it, so that the row that is missing says the same. */
+static void take_event(struct lt_run *run, const struct lt_buf *head)
 {
     struct lt_json *json = NULL;
-    if (lt_json_read(event->data, event->length, &json, NULL) < 0)
+    if (lt_json_read(head->data, head->length, &json, NULL) < 0)
         return;
     const char *type = lt_json_text(lt_json_get(json, "eventType"));
     const char *time_text = lt_json_text(lt_json_get(json, "eventTime"));
@@ -138,6 +139,7 @@ static void take_event(struct lt_run *run, const struct lt_buf *event)
     if (type) {
         run->is_aborted = strcmp(type, "ABORT") == 0;
         run->exit_status = strcmp(type, "COMPLETE") != 0;
+        run->exit_signal = 0;
     }
     if (rest)
         run->end_ns = (int64_t)timegm(&parts) * 1000000000 +
@@ -163,33 +165,34 @@ static void remove_temporaries(const struct lt_run *run, const struct lt_note *n
 
 /* Writes what the log does not have of the run. */
 static int write_down(struct lt_run *run, const struct lt_note *note, const struct lt_live *live,
-                      struct lt_err *err)
+                      struct lt_err *ret_warning, struct lt_err *err)
 {
     const struct lt_log_entry entry = {.run_id = run->run_id, .csv_header = LT_CSV_HEADER};
-    struct lt_buf event = {0};
+    struct lt_buf head = {0};
     bool has_row = false;
-    int result = lt_log_find(note->lineage_folder, &entry, &event, &has_row, err);
+    int result = lt_log_find(note->lineage_folder, &entry, &head, &has_row, err);
     enum lt_profile_mode mode = (enum lt_profile_mode)note->profile;
     if (result == LT_OK && has_row) {
-        result = lt_log_diagram(note->lineage_folder, lt_mermaid_from_csv, NULL, err);
-    } else if (result == LT_OK && event.length) {
-        take_event(run, &event);
-        result = lt_conclude_row(run, live->folder, note->lineage_folder, mode, err);
+        (void)lt_log_diagram(note->lineage_folder, lt_mermaid_from_csv, NULL, ret_warning);
+    } else if (result == LT_OK && head.length) {
+        take_event(run, &head);
+        result = lt_conclude_row(run, live->folder, note->lineage_folder, mode, ret_warning, err);
     } else if (result == LT_OK) {
-        lt_build_reason(run, "lintrace was killed before the program's end was seen");
-        result = lt_conclude(run, live->folder, note->lineage_folder, mode, err);
+        if (!note->has_end)
+            lt_build_reason(run, "lintrace was killed before the program's end was seen");
+        result = lt_conclude(run, live->folder, note->lineage_folder, mode, ret_warning, err);
     }
-    lt_buf_clear(&event);
+    lt_buf_clear(&head);
     return result;
 }
 
 static void finish(struct pass *pass, struct lt_run *run, const struct lt_note *note, struct lt_live *live)
 {
-    struct lt_err err = {0};
+    struct lt_err err = {0}, warning = {0};
     struct lt_metadata *metadata = load_metadata(run, note);
     run->metadata = metadata;
     run->job_meta = lt_metadata_job(metadata, run->command_line, lt_note_program(run->argv));
-    if (write_down(run, note, live, &err) < 0) {
+    if (write_down(run, note, live, &warning, &err) < 0) {
         leave(pass, run, "%s", err.text);
         lt_live_close(live);
     } else {
@@ -197,7 +200,10 @@ static void finish(struct pass *pass, struct lt_run *run, const struct lt_note *
         lt_live_remove(live);
         pass->recovered++;
         if (pass->tells_success)
-            say("recovered run %s (%s) that was cut short", run->run_id, run->job_name);
+            say("recovered run %s (%s) that was %s", run->run_id, run->job_name,
+                note->has_end ? "not written down" : "cut short");
+        if (pass->tells_success && warning.code)
+            say("%s", warning.text);
     }
     run->metadata = NULL;
     lt_metadata_free(metadata);

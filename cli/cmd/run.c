@@ -253,10 +253,11 @@ static bool is_traced_already(void)
 }
 
 /* What finishes the run when we cannot. */
-static void note_run(const struct lt_run *run, char *lineage_folder, struct lt_buf *text)
+static void note_run(const struct lt_run *run, char *lineage_folder, bool has_end, struct lt_buf *text)
 {
     char *sidecar = settings.sidecar ? lt_path_absolute(settings.sidecar) : NULL;
-    struct lt_note note = {lineage_folder, sidecar, getenv("PATH"), (uint32_t)getpid(), settings.profile};
+    struct lt_note note = {lineage_folder,     sidecar,          getenv("PATH"),
+                           (uint32_t)getpid(), settings.profile, has_end};
     lt_note_write(run, &note, text);
     free(sidecar);
 }
@@ -267,7 +268,7 @@ static void prepare(struct lt_run *run, char *lineage_folder, struct lt_live *li
     struct lt_err err = {0};
     struct lt_buf note = {0};
     char *library = find_library();
-    note_run(run, lineage_folder, &note);
+    note_run(run, lineage_folder, false, &note);
     if (is_traced_already())
         lt_err_set(&err, LT_ESYSTEM, "lintrace itself is being traced; the outer run sees this program");
     else if (!library)
@@ -347,12 +348,25 @@ static void say_summary(const struct lt_run *run, const char *folder)
         say("incomplete: %s", run->reasons.items[i]);
 }
 
-/* Returns whether the run is in the log. */
-static bool conclude(struct lt_run *run, struct lt_live *live, const char *lineage_folder,
-                     const char *shown_folder)
+/* How it ended is known to us alone: whoever recovers the run is to know it. */
+static void keep_end(const struct lt_run *run, const struct lt_live *live, char *lineage_folder)
 {
+    struct lt_buf text = {0};
     struct lt_err err = {0};
-    if (lt_conclude(run, live->folder, lineage_folder, (enum lt_profile_mode)settings.profile, &err) < 0) {
+    note_run(run, lineage_folder, true, &text);
+    if (lt_note_replace(live->folder, &text, &err) < 0)
+        say("how the program ended could not be noted: %s", err.text);
+    lt_buf_clear(&text);
+}
+
+/* Returns whether the run is in the log. */
+static bool conclude(struct lt_run *run, struct lt_live *live, char *lineage_folder, const char *shown_folder)
+{
+    struct lt_err err = {0}, warning = {0};
+    enum lt_profile_mode mode = (enum lt_profile_mode)settings.profile;
+    if (lt_conclude(run, live->folder, lineage_folder, mode, &warning, &err) < 0) {
+        if (live->folder)
+            keep_end(run, live, lineage_folder);
         say("the run is not in the log: %s%s%s", err.text, live->folder ? "; its trace is kept in " : "",
             live->folder ? live->folder : "");
         lt_live_close(live);
@@ -364,6 +378,8 @@ static bool conclude(struct lt_run *run, struct lt_live *live, const char *linea
         lt_recover_others(settings.quiet);
     if (!settings.quiet) {
         say_warnings(run->metadata);
+        if (warning.code)
+            say("%s", warning.text);
         say_summary(run, shown_folder);
     }
     return true;

@@ -16,7 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOG_LIMIT_BYTES = 1 << 30 };
+/* What is drawn is held in memory, a few times over. */
+enum { DRAWN_LIMIT_BYTES = 1 << 30, PIECE_BYTES = 1 << 18, EVENT_HEAD_BYTES = 4096 };
 
 /* Opens and locks the file that `path` names when the lock is held: another process may have replaced the one
  * that was opened. Returns the descriptor or -errno. */
@@ -185,37 +186,160 @@ int lt_log_append(const char *folder, const struct lt_log_entry *entry, struct l
     return result;
 }
 
+/* ---- what the log has of a run ---- */
+
+/* A look through the rows, one piece of the file after the other. */
+struct search {
+    const char *run_id, *header;
+    int fd;
+    char *piece;    /* PIECE_BYTES */
+    size_t length;  /* of what is in it */
+    off_t end;      /* where that ends in the file */
+    bool is_inside; /* the piece begins within a line whose start has been seen, */
+    bool is_ours;   /* which is the row's */
+};
+
 /* Rows begin with the time, which holds no comma, and the run's id. */
-static bool has_row(const char *csv, size_t length, const char *header, const char *run_id)
+static bool is_row_of(const char *line, size_t length, const char *run_id)
 {
     size_t id_length = strlen(run_id);
-    for (const char *line = csv, *end = csv + length; line < end;) {
-        const char *newline = memchr(line, '\n', (size_t)(end - line));
-        const char *stop = newline ? newline : end;
-        const char *comma = memchr(line, ',', (size_t)(stop - line));
-        if (comma && (size_t)(stop - comma) > id_length + 1 && memcmp(comma + 1, run_id, id_length) == 0 &&
-            comma[1 + id_length] == ',' && (newline || !is_torn(line, (size_t)(stop - line), header)))
+    const char *comma = memchr(line, ',', length);
+    return comma && (size_t)(line + length - comma) > id_length + 1 &&
+           memcmp(comma + 1, run_id, id_length) == 0 && comma[1 + id_length] == ',';
+}
+
+/* Goes through the lines that end in the piece. Of the one that does not, enough is kept to tell whose it
+ * is. */
+static bool finds_row(struct search *search)
+{
+    enum { START_BYTES = 4096 }; /* the time and the id are in it */
+    const char *line = search->piece, *end = search->piece + search->length, *newline;
+    while ((newline = memchr(line, '\n', (size_t)(end - line)))) {
+        if (search->is_inside ? search->is_ours : is_row_of(line, (size_t)(newline - line), search->run_id))
             return true;
-        line = stop + 1;
+        search->is_inside = false;
+        line = newline + 1;
     }
+    size_t rest = (size_t)(end - line);
+    if (!search->is_inside && rest >= START_BYTES) {
+        search->is_inside = true;
+        search->is_ours = is_row_of(line, rest, search->run_id);
+    }
+    search->length = search->is_inside ? 0 : rest;
+    memmove(search->piece, line, search->length);
     return false;
 }
 
-int lt_log_find(const char *folder, const struct lt_log_entry *entry, struct lt_buf *ret_event,
+/* The last line has no newline behind it: it counts when it is whole. */
+static int find_last(const struct search *search, bool *ret_has_row)
+{
+    struct lt_buf tail = {0};
+    int failed = 0;
+    bool is_ours =
+        search->is_inside ? search->is_ours : is_row_of(search->piece, search->length, search->run_id);
+    if (is_ours)
+        failed = read_tail(search->fd, search->end, &tail);
+    *ret_has_row = is_ours && !failed && !is_torn(tail.data, tail.length, search->header);
+    lt_buf_clear(&tail);
+    return failed;
+}
+
+/* Returns 0 or -errno. */
+static int find_row(int fd, const struct lt_log_entry *entry, bool *ret_has_row)
+{
+    struct search search = {.run_id = entry->run_id, .header = entry->csv_header, .fd = fd};
+    int failed = 0;
+    search.piece = lt_xmalloc(PIECE_BYTES);
+    for (;;) {
+        ssize_t got = pread(fd, search.piece + search.length, PIECE_BYTES - search.length, search.end);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            failed = -errno;
+        if (got <= 0)
+            break;
+        search.length += (size_t)got;
+        search.end += got;
+        *ret_has_row = finds_row(&search);
+        if (*ret_has_row)
+            break;
+    }
+    if (!failed && !*ret_has_row)
+        failed = find_last(&search, ret_has_row);
+    free(search.piece);
+    return failed;
+}
+
+/* The members that are whole in the text, which is the start of a JSON object. */
+static void add_members(const char *text, size_t length, struct lt_buf *ret_head)
+{
+    size_t whole = 0, depth = 1;
+    bool is_quoted = false;
+    for (size_t i = 1; i < length; i++) { /* the first opens it */
+        char byte = text[i];
+        if (is_quoted && byte == '\\')
+            i++;
+        else if (byte == '"')
+            is_quoted = !is_quoted;
+        else if (!is_quoted && (byte == '{' || byte == '['))
+            depth++;
+        else if (!is_quoted && (byte == '}' || byte == ']'))
+            depth--;
+        if (!is_quoted && (depth == 0 || (depth == 1 && byte == ',')))
+            whole = i;
+        if (depth == 0)
+            break;
+    }
+    lt_buf_add(ret_head, whole ? text : "{", whole ? whole : 1);
+    lt_buf_addc(ret_head, '}');
+}
+
+/* Opens what may be read as a file. Returns the descriptor, -ENOENT when there is none, or -errno. */
+static int open_plain(const char *path)
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int failed = fd < 0 ? errno == ENOTDIR ? -ENOENT : -errno : fstat(fd, &status) < 0 ? -errno : 0;
+    if (!failed && !S_ISREG(status.st_mode))
+        failed = -ENOENT; /* a device keeps no log, and may have no end */
+    if (failed && fd >= 0)
+        close(fd);
+    return failed ? failed : fd;
+}
+
+static int read_head(const char *path, struct lt_buf *ret_head)
+{
+    char start[EVENT_HEAD_BYTES];
+    int fd = open_plain(path);
+    if (fd < 0)
+        return fd == -ENOENT ? 0 : fd;
+    ssize_t got = pread(fd, start, sizeof start, 0);
+    int failed = got < 0 ? -errno : 0;
+    if (got > 0)
+        add_members(start, (size_t)got, ret_head);
+    close(fd);
+    return failed;
+}
+
+int lt_log_find(const char *folder, const struct lt_log_entry *entry, struct lt_buf *ret_head,
                 bool *ret_has_row, struct lt_err *err)
 {
-    struct lt_buf csv = {0};
     char *event_path = lt_xasprintf("%s/events/%s.json", folder, entry->run_id);
     char *csv_path = lt_path_join(folder, LT_LOG_CSV);
-    int result = lt_file_read(event_path, LOG_LIMIT_BYTES, ret_event, err);
-    if (result == LT_ENOT_FOUND)
-        result = LT_OK;
-    if (result == LT_OK)
-        result = lt_file_read(csv_path, LOG_LIMIT_BYTES, &csv, err);
-    if (result == LT_ENOT_FOUND)
-        result = LT_OK;
-    *ret_has_row = has_row(csv.data, csv.length, entry->csv_header, entry->run_id);
-    lt_buf_clear(&csv);
+    int result = LT_OK, failed = read_head(event_path, ret_head);
+    *ret_has_row = false;
+    if (failed) {
+        result = lt_err_sys(err, LT_EIO, -failed, "cannot read '%s'", event_path);
+        goto out;
+    }
+    int fd = open_plain(csv_path);
+    if (fd != -ENOENT)
+        failed = fd < 0 ? fd : find_row(fd, entry, ret_has_row);
+    if (failed)
+        result = lt_err_sys(err, LT_EIO, -failed, "cannot read '%s'", csv_path);
+    if (fd >= 0)
+        close(fd);
+out:
     free(event_path);
     free(csv_path);
     return result;
@@ -350,7 +474,7 @@ static bool is_up_to_date(const struct drawing *drawing, const struct lt_log_ent
     struct drawn_head head;
     bool is_good = false;
     if (!has_state(drawing, &csv, &diagram) ||
-        lt_file_read(drawing->drawn_path, LOG_LIMIT_BYTES, &file, NULL) < 0 || file.length < sizeof head)
+        lt_file_read(drawing->drawn_path, DRAWN_LIMIT_BYTES, &file, NULL) < 0 || file.length < sizeof head)
         goto out;
     memcpy(&head, file.data, sizeof head);
     const uint64_t *numbers = (const void *)(file.data + sizeof head);
@@ -374,7 +498,11 @@ static int redraw(const struct drawing *drawing, struct lt_err *err)
 {
     struct lt_buf csv = {0}, text = {0};
     struct lt_drawn drawn = {.items = NULL};
-    int result = lt_file_read(drawing->csv_path, LOG_LIMIT_BYTES, &csv, err);
+    struct stat status;
+    if (fstat(drawing->csv_fd, &status) == 0 && status.st_size > DRAWN_LIMIT_BYTES)
+        return lt_err_set(err, LT_ELIMIT, "'%.400s' is larger than %d bytes", drawing->csv_path,
+                          DRAWN_LIMIT_BYTES);
+    int result = lt_file_read(drawing->csv_path, DRAWN_LIMIT_BYTES, &csv, err);
     if (result == LT_OK)
         result = drawing->draw(&csv, &text, &drawn, err);
     if (result == LT_OK)
@@ -385,6 +513,16 @@ static int redraw(const struct drawing *drawing, struct lt_err *err)
     lt_buf_clear(&csv);
     lt_buf_clear(&text);
     return result;
+}
+
+/* One line: what, where, why, and what can be done about it. */
+static void tell_stale(const struct drawing *drawing, const struct lt_err *cause, struct lt_err *err)
+{
+    const char *advice = cause->code == LT_ELIMIT    ? "move old rows to another file, or begin a new folder"
+                         : cause->code == LT_EFORMAT ? "mend events.csv; the next run draws it anew"
+                                                     : "the next run draws it anew";
+    lt_err_set(err, cause->code, "the diagram '%.400s' is not up to date: %.450s; %s", drawing->path,
+               cause->text, advice);
 }
 
 int lt_log_diagram(const char *folder, lt_log_draw *draw, const struct lt_log_entry *entry,
@@ -398,13 +536,13 @@ int lt_log_diagram(const char *folder, lt_log_draw *draw, const struct lt_log_en
     int fd = open_locked(drawing.csv_path, O_RDWR), result = LT_OK; /* NFS locks only what may be written */
     drawing.csv_fd = fd;
     if (fd < 0) {
-        result = lt_err_sys(err, fd == -ENOENT ? LT_ENOT_FOUND : LT_EIO, -fd, "cannot read the log '%s'",
+        result = lt_err_sys(&cause, fd == -ENOENT ? LT_ENOT_FOUND : LT_EIO, -fd, "cannot read '%.400s'",
                             drawing.csv_path);
     } else if (!entry || !entry->news || !is_up_to_date(&drawing, entry)) {
         result = redraw(&drawing, &cause);
-        if (result != LT_OK)
-            lt_err_set(err, result, "the diagram is not up to date: %.900s", cause.text);
     }
+    if (result != LT_OK)
+        tell_stale(&drawing, &cause, err);
     if (fd >= 0)
         close(fd);
     free(drawing.csv_path);

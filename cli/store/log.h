@@ -49,18 +49,21 @@ int lt_log_append(const char *folder, const struct lt_log_entry *entry, struct l
  */
 int lt_log_append_row(const char *folder, const struct lt_log_entry *entry, struct lt_err *err);
 
-/* What the log has of the run entry->run_id: its event (appended to `ret_event` when it is there) and a whole
- * row. A log that is not there has neither. */
-int lt_log_find(const char *folder, const struct lt_log_entry *entry, struct lt_buf *ret_event,
+/* What the log has of the run entry->run_id: its event and a whole row. A log that is not there has neither.
+ * Both may be of any size: of the event only the first members are read, as many as are whole in its first
+ * 4 KiB, and appended to `ret_head` as a document of their own ("{}" when none is, nothing when there is no
+ * event); the rows are gone through piece by piece. */
+int lt_log_find(const char *folder, const struct lt_log_entry *entry, struct lt_buf *ret_head,
                 bool *ret_has_row, struct lt_err *err);
 
 /* Draws a log, which is used up, and tells what it has drawn. */
 typedef int lt_log_draw(struct lt_buf *csv, struct lt_buf *ret_text, struct lt_drawn *ret_drawn,
                         struct lt_err *err);
 
-/* Rewrites diagram.mmd with what `draw` makes of the whole events.csv. Missing log: LT_ENOT_FOUND. With an
- * `entry` that was just added nothing is drawn when it shows nothing that was not drawn before: so a job that
- * runs every minute does not pay for the length of the log. */
+/* Rewrites diagram.mmd with what `draw` makes of the whole events.csv. Missing log: LT_ENOT_FOUND. Longer
+ * than can be drawn: LT_ELIMIT, and nothing was read. `err` then names the diagram and tells what to do. With
+ * an `entry` that was just added nothing is drawn when it shows nothing that was not drawn before: so a job
+ * that runs every minute does not pay for the length of the log. */
 int lt_log_diagram(const char *folder, lt_log_draw *draw, const struct lt_log_entry *entry,
                    struct lt_err *err);
 

@@ -3,12 +3,15 @@
  * The note of a run: what is read back is what was written, byte for byte, and anything else is refused. */
 #include "cmd/note.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "model/ident.h"
 
 #include "unit.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define RUN_ID "01a1fd01-7bcc-73c5-bd4c-6b4b3abd72ea"
 
@@ -32,13 +35,18 @@ static struct lt_run *sample_run(void)
     return run;
 }
 
-static struct lt_buf sample_note(struct lt_run *run)
+static struct lt_buf note_of(struct lt_run *run, bool has_end)
 {
     char lineage[] = "/l\x80", sidecar[] = "/s.yaml", path[] = "/bin:\xf0";
-    struct lt_note note = {lineage, sidecar, path, 4711, 2};
+    struct lt_note note = {lineage, sidecar, path, 4711, 2, has_end};
     struct lt_buf text = {0};
     lt_note_write(run, &note, &text);
     return text;
+}
+
+static struct lt_buf sample_note(struct lt_run *run)
+{
+    return note_of(run, false);
 }
 
 TEST(what_is_read_back_is_what_was_written)
@@ -57,6 +65,7 @@ TEST(what_is_read_back_is_what_was_written)
         CHECK_STR(back->job_name, "job");
         CHECK(back->start_ns == run->start_ns && back->show_all_classes && back->end_ns == 0);
         CHECK_STR(lt_run_event_type(back), "ABORT");
+        CHECK(!note.has_end);
     }
     CHECK_STR(note.lineage_folder, "/l\x80");
     CHECK_STR(note.sidecar, "/s.yaml");
@@ -67,6 +76,99 @@ TEST(what_is_read_back_is_what_was_written)
     lt_run_free(back);
     lt_run_free(run);
     lt_buf_clear(&text);
+}
+
+/* Reads a note with an end, `from` replaced by `to` in it. */
+static struct lt_run *read_end(const char *from, const char *to, bool *ret_has_end)
+{
+    struct lt_run *run = sample_run(), *back = NULL;
+    struct lt_note note = {0};
+    struct lt_err err = {0};
+    run->end_ns = 1795246095308057999;
+    run->exit_status = 3;
+    LT_VEC_PUSH(&run->reasons, lt_xstrdup("'\xc3\xa9\\' was not traced"));
+    LT_VEC_PUSH(&run->reasons, lt_xstrdup("2 processes were still running"));
+    struct lt_buf text = note_of(run, true), changed = {0};
+    const char *at = strstr(text.data, from);
+    CHECK(at != NULL);
+    lt_buf_add(&changed, text.data, (size_t)(at - text.data));
+    lt_buf_adds(&changed, to);
+    lt_buf_adds(&changed, at + strlen(from));
+    CHECK_INT(lt_note_read(&changed, RUN_ID, &note, &back, &err), LT_OK);
+    *ret_has_end = note.has_end;
+    lt_note_clear(&note);
+    lt_buf_clear(&text);
+    lt_buf_clear(&changed);
+    lt_run_free(run);
+    return back;
+}
+
+TEST(an_end_that_was_noted_comes_back_with_its_reasons)
+{
+    bool has_end;
+    struct lt_run *back = read_end("", "", &has_end);
+    CHECK(has_end);
+    CHECK_STR(lt_run_event_type(back), "FAIL");
+    CHECK_INT(back->exit_status, 3);
+    CHECK_INT(back->end_ns, 1795246095308057999);
+    CHECK_INT(back->reasons.count, 2);
+    CHECK_STR(back->reasons.items[0], "'\xc3\xa9\\' was not traced");
+    CHECK_STR(back->reasons.items[1], "2 processes were still running");
+    lt_run_free(back);
+    back = read_end("\"exit_status\": 3", "\"exit_status\": 0", &has_end);
+    CHECK_STR(lt_run_event_type(back), "COMPLETE");
+    lt_run_free(back);
+    back = read_end("\"exit_signal\": 0", "\"exit_signal\": 15", &has_end);
+    CHECK_STR(lt_run_event_type(back), "FAIL");
+    CHECK_INT(back->exit_signal, 15);
+    lt_run_free(back);
+    back = read_end("\"aborted\": false", "\"aborted\": true", &has_end);
+    CHECK_STR(lt_run_event_type(back), "ABORT");
+    lt_run_free(back);
+}
+
+TEST(an_end_that_is_none_was_not_seen)
+{
+    static const char *const changes[][2] = {
+        {"\"end_ns\": 1", "\"end_ns\": -1"},
+        {"\"exit_status\": 3", "\"exit_status\": 256"},
+        {"\"exit_signal\": 0", "\"exit_signal\": 65"},
+        {"\"reasons\": [", "\"reason\": ["},
+        {"\"end\": {", "\"ends\": {"},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        bool has_end;
+        struct lt_run *back = read_end(changes[i][0], changes[i][1], &has_end);
+        CHECK(!has_end && back->end_ns == 0 && back->reasons.count == 0);
+        CHECK_STR(lt_run_event_type(back), "ABORT");
+        lt_run_free(back);
+    }
+}
+
+TEST(a_note_is_replaced_and_written_over_where_nothing_new_can_be_made)
+{
+    char folder[] = "/tmp/lintrace-test-XXXXXX";
+    struct lt_err err = {0};
+    struct lt_buf text = {0}, found = {0};
+    CHECK(mkdtemp(folder) != NULL);
+    char *path = lt_path_join(folder, "run.json");
+    char *blocker = lt_xasprintf("%s.%ld.tmp", path, (long)getpid());
+    lt_buf_adds(&text, "the first, a long one");
+    CHECK_INT(lt_note_replace(folder, &text, &err), LT_OK);
+    CHECK_INT(mkdir(blocker, 0700), 0);
+    text.length = 0;
+    lt_buf_adds(&text, "the second");
+    CHECK_INT(lt_note_replace(folder, &text, &err), LT_OK);
+    CHECK_INT(lt_file_read(path, 100, &found, NULL), LT_OK);
+    CHECK_STR(found.data, "the second");
+    unlink(path);
+    CHECK_INT(lt_note_replace(folder, &text, &err), LT_EIO);
+    rmdir(blocker);
+    rmdir(folder);
+    lt_buf_clear(&text);
+    lt_buf_clear(&found);
+    free(path);
+    free(blocker);
 }
 
 static void check_refused(const char *from, const char *to)
@@ -104,7 +206,9 @@ TEST(what_is_no_note_of_this_run_is_refused)
 TEST(flipped_bits_are_read_or_refused)
 {
     struct lt_run *run = sample_run();
-    struct lt_buf text = sample_note(run);
+    run->end_ns = run->start_ns;
+    LT_VEC_PUSH(&run->reasons, lt_xstrdup("why"));
+    struct lt_buf text = note_of(run, true);
     int refused = 0;
     for (size_t bit = 0; bit < text.length * 8; bit++) {
         struct lt_note note = {0};
