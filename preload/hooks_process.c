@@ -586,13 +586,16 @@ long lt_hook_ptrace(int request, ...)
 
 void lt_hook__exit(int status)
 {
-    if (!lt_vfork_depth)
+    if (!lt_vfork_depth) {
+        lt_process_exits(status);
         lt_process_ends();
+    }
     REAL(_exit)(status);
 }
 
 void lt_hook_quick_exit(int status)
 {
+    lt_process_exits(status);
     lt_process_ends();
     REAL(quick_exit)(status);
 }

@@ -11,6 +11,7 @@
 
 #include <link.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 /* The shared AddressSanitizer runtime ends a program in which another library comes before it, by looking at
  * the names of the loaded objects; it passes over names that begin with "linux-", the kernel's own
@@ -34,6 +35,13 @@ static void make_way_for_sanitizer(void)
         own->l_name = kernel_like_name;
 }
 
+/* Runs after the program's own handlers, before the destructors (on_exit(3)). */
+static void note_status(int status, void *nothing)
+{
+    (void)nothing;
+    lt_process_exits(status);
+}
+
 __attribute__((constructor)) static void begin(int argc, char **argv, char **envp)
 {
     make_way_for_sanitizer();
@@ -41,6 +49,8 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
     lt_process_start(argc, argv, envp);
     lt_watch_forks();
     lt_plugins_begin();
+    if (lt_sink_is_on() && lt_sink_header()->wants_status)
+        on_exit(note_status, NULL);
 }
 
 __attribute__((destructor)) static void end(void)

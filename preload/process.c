@@ -185,6 +185,7 @@ uint64_t lt_token(void)
 
 void lt_process_forks(void)
 {
+    (void)lt_process_ref(); /* else the child would count as our parent's */
     forking_seq = lt_clock_now();
 }
 
@@ -224,15 +225,29 @@ void lt_process_cut_off(void)
         process->end_how = LT_END_CUT;
 }
 
+static struct lt_process_record *own_record(void)
+{
+    struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
+    bool is_ours = process && process->pid == (uint32_t)lt_sys_getpid();
+    return is_ours ? process : NULL; /* else a clone that shares our memory ends, not we */
+}
+
+void lt_process_exits(int status)
+{
+    struct lt_process_record *process = own_record();
+    if (process)
+        process->end_status = (uint16_t)((status & 0xff) + 1);
+}
+
 bool lt_aio_is_pending(void);
 
 void lt_process_ends(void)
 {
     if (lt_aio_is_pending())
         lt_sink_count_loss(LT_LOSS_SYSCALL);
-    struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
-    if (!process || process->pid != (uint32_t)lt_sys_getpid())
-        return; /* a clone that shares our memory ends, not we */
+    struct lt_process_record *process = own_record();
+    if (!process)
+        return;
     lt_unfinished_note();
     lt_account_close(process_ref);
     int64_t now_ns = lt_sys_now_ns(0);

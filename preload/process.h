@@ -37,6 +37,8 @@ void lt_child_made(long pid, enum lt_process_how how);
 /* The program is about to put itself under a seccomp filter. */
 void lt_sandboxed(void);
 
+/* How it is going to end is known. */
+void lt_process_exits(int status);
 /* The image ends by exit(). */
 void lt_process_ends(void);
 

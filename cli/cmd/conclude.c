@@ -6,13 +6,10 @@
 
 #include "base/drain.h"
 #include "base/file.h"
+#include "cmd/log_run.h"
 #include "ext/zstd_write.h"
 #include "model/build.h"
-#include "out/csv_row.h"
-#include "out/mermaid.h"
-#include "out/openlineage.h"
 #include "out/trace_lines.h"
-#include "store/log.h"
 #include "trace/created.h"
 #include "trace/live.h"
 #include "trace/merge.h"
@@ -134,32 +131,6 @@ static int write_trace(const struct lt_run *run, const struct lt_observed *obser
     return result;
 }
 
-static int write_event(const void *run, struct lt_drain *drain)
-{
-    struct lt_buf text = {0};
-    int result = lt_openlineage_write(run, NULL, &text, drain);
-    lt_buf_clear(&text);
-    return result;
-}
-
-static int write_log(const struct lt_run *run, const char *lineage_folder, bool row_alone,
-                     struct lt_err *ret_warning, struct lt_err *err)
-{
-    struct lt_buf row = {0};
-    struct lt_log_news news = {0};
-    struct lt_log_entry entry = {run->run_id, write_event, run, LT_CSV_HEADER, &row, &news};
-    lt_csv_row_add(run, &row);
-    int result = row_alone ? lt_log_append_row(lineage_folder, &entry, err)
-                           : lt_log_append(lineage_folder, &entry, err);
-    bool is_long = row.length > LT_LOG_ROW_MOST_BYTES; /* may be most of our memory */
-    if (is_long)
-        lt_buf_clear(&row);
-    if (result == LT_OK)
-        (void)lt_log_diagram(lineage_folder, lt_mermaid_from_csv, is_long ? NULL : &entry, ret_warning);
-    lt_buf_clear(&row);
-    return result;
-}
-
 static int conclude(struct lt_run *run, const char *live, const char *lineage_folder,
                     enum lt_profile_mode mode, bool row_alone, struct lt_err *ret_warning, struct lt_err *err)
 {
@@ -176,8 +147,10 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
     run->overhead_ns +=
         (uint64_t)(monotonic_ns() - begin_ns); /* writing it down comes after and is not in it */
     int result = row_alone ? LT_OK : write_trace(run, observed, lineage_folder, err);
+    if (result == LT_OK && run->wants_steps)
+        result = lt_log_steps(observed, run, lineage_folder, err);
     lt_observed_free(observed); /* the run has all that is written from here on */
-    return result == LT_OK ? write_log(run, lineage_folder, row_alone, ret_warning, err) : result;
+    return result == LT_OK ? lt_log_run(run, lineage_folder, row_alone, ret_warning, err) : result;
 }
 
 int lt_conclude(struct lt_run *run, const char *live, const char *lineage_folder, enum lt_profile_mode mode,

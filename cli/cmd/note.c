@@ -117,6 +117,8 @@ void lt_note_write(const struct lt_run *run, const struct lt_note *note, struct 
     set_parent(json, "parent", run->parent);
     set_parent(json, "root_parent", run->root);
     lt_json_set_bool(json, "all", run->show_all_classes);
+    if (run->wants_steps)
+        lt_json_set_bool(json, "steps", true);
     lt_json_set_count(json, "profile", (uint64_t)note->profile);
     if (note->has_end)
         set_end(json, run);
@@ -233,6 +235,7 @@ int lt_note_read(const struct lt_buf *text, const char *run_id, struct lt_note *
     run->hostname = text_of(json, "host");
     run->start_ns = lt_json_integer(lt_json_get(json, "start_ns"));
     run->show_all_classes = lt_json_truth(lt_json_get(json, "all"));
+    run->wants_steps = lt_json_truth(lt_json_get(json, "steps"));
     run->backend = "none";
     run->was_started = run->is_aborted = true;
     note.has_end = read_end(lt_json_get(json, "end"), run);

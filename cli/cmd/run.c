@@ -39,7 +39,7 @@ enum { WARNINGS_SHOWN = 3, WAIT_SECONDS = 2 };
 static struct {
     const char *output_dir, *sidecar, *namespace, *job, *wait, *dataset_namespace;
     struct lt_naming *naming; /* the run takes it */
-    bool all, quiet, verbose, strict;
+    bool all, quiet, verbose, strict, steps;
     int backend, profile;
     int64_t wait_ns;
 } settings;
@@ -67,6 +67,8 @@ static const struct lt_opt options[] = {
      backends},
     {LT_OPT_TEXT, 0, "wait", &settings.wait, "SECONDS",
      "how long to wait for processes that the program left\nrunning (default 2)", NULL},
+    {LT_OPT_FLAG, 0, "steps", &settings.steps, NULL,
+     "each command of a script is a run of its own, too, with the script as its parent", NULL},
     {LT_OPT_WORD, 0, "profile", &settings.profile, "off|auto|full",
      "reading the data afterwards: off; exact rows and types\nof up to 64 MiB a file; everything", profiles},
     {LT_OPT_FLAG, 0, "strict", &settings.strict, NULL, "end with status 125 when the run is incomplete",
@@ -218,6 +220,7 @@ static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
     run->metadata = metadata;
     run->show_all_classes = settings.all;
     run->naming = settings.naming;
+    run->wants_steps = settings.steps;
     read_parents(run);
     name_job(run);
     return run;
@@ -275,6 +278,8 @@ static void prepare(struct lt_run *run, char *lineage_folder, struct lt_live *li
         lt_err_set(&err, LT_ENOT_FOUND, "liblintrace.so is neither beside lintrace nor in ../lib/lintrace");
     else
         lt_live_create(run->run_id, library, note.data, note.length, live, &err);
+    if (live->folder && run->wants_steps)
+        lt_live_want_status(live);
     if (!live->folder) {
         say("nothing will be recorded: %s", err.text);
         lt_build_reason(run, "nothing was recorded: %s", err.text);

@@ -406,6 +406,8 @@ static void add_processes(const struct lt_observed *observed, struct lt_run *run
 {
     for (size_t i = 0; i < observed->processes.count; i++) {
         const struct lt_seen_process *seen = &observed->processes.items[i];
+        if (observed->chosen && !observed->chosen[i])
+            continue;
         struct lt_run_process process = {
             .pid = seen->pid,
             .parent_pid = seen->parent_pid,
@@ -452,6 +454,8 @@ static const char *backends_of(const struct lt_observed *observed)
 {
     bool is_inside = false, is_outside = false;
     for (size_t i = 0; i < observed->processes.count; i++) {
+        if (observed->chosen && !observed->chosen[i])
+            continue;
         bool is_ptrace = strcmp(observed->processes.items[i].backend, "ptrace") == 0;
         is_outside |= is_ptrace;
         is_inside |= !is_ptrace;

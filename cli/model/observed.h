@@ -31,6 +31,7 @@ struct lt_seen_process {
     uint64_t start_seq, end_seq;
     uint64_t fork_seq; /* when `parent` made it: what that had by then, this may have inherited */
     int64_t start_ns, end_ns;
+    int exit_status;  /* -1 when it is not known */
     bool was_cut_off; /* a thread of it was killed in a call that may have been done */
     char *program, *folder, *exec_name;
     char **argv;         /* malloc'd, the words in `texts`; NULL at the end */
@@ -100,6 +101,7 @@ struct lt_seen_move {
 /* A program that was announced. */
 struct lt_seen_exec {
     uint64_t seq;
+    uint64_t fork_seq; /* when what `process` had was handed on */
     long process; /* who announced it */
     uint32_t pid; /* 0 when only the parent is known */
     char *path;
@@ -152,6 +154,7 @@ struct lt_observed {
     LT_LIST(lt_seen_copy) copies;
     LT_LIST(lt_seen_socket) sockets; /* by file, each once */
     struct lt_pool *texts;
+    bool *chosen;          /* of each process: is it meant at all? NULL: all are */
     uint64_t torn_records; /* begun and never finished */
     struct {
         char **items;

@@ -93,6 +93,7 @@ struct lt_run {
     struct lt_parent *root;   /* the topmost of those above; NULL when `parent` is */
     int exit_status;          /* meaningful when exit_signal is 0 */
     int exit_signal;          /* 0, or the signal that ended the program */
+    bool wants_steps;         /* the commands of the script are runs of their own, too */
     bool was_started;         /* the program ran at all */
     bool is_aborted;     /* stopped from outside: the signal came through lintrace, or lintrace itself died */
     const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */

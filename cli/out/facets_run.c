@@ -55,6 +55,8 @@ static void put_error(struct lt_json_writer *json, const struct lt_run *run, con
                     run->exit_signal);
     else if (is_abort && !run->exit_status)
         lt_buf_adds(&message, "lintrace was killed before the program's end was seen");
+    else if (run->exit_status < 0)
+        lt_buf_adds(&message, "ended in a way that was not seen: by a signal, or it still runs");
     else if (is_abort)
         lt_buf_addf(&message, "stopped from outside (exit status %d)", run->exit_status);
     else

@@ -73,6 +73,12 @@ static void fill_identity(struct lt_process_record *record, pid_t pid)
     record->backend = LT_BACKEND_PTRACE;
 }
 
+static uint32_t ticks_since(uint64_t before, uint64_t now)
+{
+    uint64_t ticks = before ? now - before : 0;
+    return ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX;
+}
+
 void lt_record_announce(const struct lt_tracee *process, const char *program, size_t length)
 {
     uint64_t ref = 0;
@@ -82,6 +88,8 @@ void lt_record_announce(const struct lt_tracee *process, const char *program, si
     record->process = process->ref ? process->ref : process->forked_from;
     record->pid = (uint32_t)process->pid;
     record->how = LT_EXEC_EXECVE;
+    if (!process->ref)
+        record->since_fork = ticks_since(process->forked_seq, record->head.seq);
     record->path_length = (uint32_t)length;
     lt_put_text((char *)(record + 1), program, length);
     lt_record_commit(&record->head);
@@ -132,8 +140,7 @@ uint64_t lt_record_process(struct lt_tracee *process)
     fill_identity(record, process->pid);
     record->how = process->forked_how;
     record->parent = process->forked_from;
-    uint64_t ticks = record->head.seq - process->forked_seq;
-    record->since_fork = ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX;
+    record->since_fork = ticks_since(process->forked_seq, record->head.seq);
     lt_record_commit(&record->head);
     process->ref = ref;
     return ref;
@@ -149,6 +156,7 @@ void lt_record_end(struct lt_tracee *process)
         return;
     }
     record->end_ns = lt_sys_now_ns(0);
+    record->end_status = process->end_status;
     record->end_how = LT_END_EXIT;
     record->end_seq = lt_clock_tick();
 }

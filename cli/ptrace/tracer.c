@@ -225,7 +225,7 @@ static void adopt(struct lt_thread *parent, struct lt_thread *child, int event)
     if (!process->is_recorded)
         return;
     made->forked_from = lt_record_process(process);
-    made->forked_seq = lt_clock_now();
+    made->forked_seq = lt_clock_tick(); /* children are told apart by it */
     made->forked_how = event == PTRACE_EVENT_VFORK  ? LT_PROCESS_VFORK
                        : event == PTRACE_EVENT_FORK ? LT_PROCESS_FORK
                                                     : LT_PROCESS_CLONE;
@@ -456,6 +456,8 @@ static void handle(pid_t tid, int status)
 {
     struct lt_thread *thread = thread_of(tid);
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
+        if (thread && thread->process && thread->process->pid == tid && WIFEXITED(status))
+            thread->process->end_status = (uint16_t)(WEXITSTATUS(status) + 1);
         if (thread)
             remove_thread(thread);
         return;

@@ -161,6 +161,11 @@ void lt_live_know(const struct lt_live *live, const char *path, enum lt_program 
         lt_program_add((void *)live->segment, lt_program_key(&status), program);
 }
 
+void lt_live_want_status(const struct lt_live *live)
+{
+    ((struct lt_segment_header *)(void *)live->segment)->wants_status = 1;
+}
+
 struct lt_exec_record *lt_live_announce(const struct lt_live *live, const char *path, uint32_t pid)
 {
     struct lt_segment_header *header = (void *)live->segment;

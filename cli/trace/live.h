@@ -39,6 +39,9 @@ int lt_live_create(const char *run_id, const char *library, const char *note, si
  * ask. */
 void lt_live_know(const struct lt_live *live, const char *path, enum lt_program program);
 
+/* Asks the processes of the run to record how they exit. */
+void lt_live_want_status(const struct lt_live *live);
+
 /* Announces in the trace that process `pid` is about to run the program at `path`. Returns the announcement,
  * NULL when there is no room. */
 struct lt_exec_record *lt_live_announce(const struct lt_live *live, const char *path, uint32_t pid);

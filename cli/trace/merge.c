@@ -116,6 +116,7 @@ static void take_process(struct merge *merge, const struct lt_process_record *re
         .fork_seq = record->head.seq - record->since_fork,
         .start_ns = record->start_ns,
         .end_ns = record->end_ns,
+        .exit_status = (int)record->end_status - 1,
         .was_cut_off = record->end_how == LT_END_CUT,
         .backend = record->backend == LT_BACKEND_PTRACE ? "ptrace" : "preload",
     };
@@ -278,6 +279,7 @@ static void second_pass(void *user, const struct lt_record_head *head, uint64_t 
             return;
         struct lt_seen_exec seen = {
             .seq = head->seq,
+            .fork_seq = head->seq - exec->since_fork,
             .process = process_index(merge, exec->process),
             .pid = exec->pid,
             .not_followed = exec->not_followed,
@@ -422,7 +424,7 @@ static void count_execs(struct lt_observed *observed)
         }
         image->exec_count = before && before->pid == image->pid ? before->exec_count + 1 : 1;
         image->parent = exec->process;
-        image->fork_seq = exec->seq;
+        image->fork_seq = exec->fork_seq;
     }
 }
 

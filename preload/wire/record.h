@@ -132,8 +132,8 @@ struct lt_segment_header {
     uint32_t version, oldest_reader;
     uint64_t size_bytes;
     uint32_t index, segment_count;
-    uint32_t helper_pid, owner_uid;
-    uint8_t gap1[24];
+    uint32_t helper_pid, owner_uid, wants_status;
+    uint8_t gap1[20];
     uint64_t units_taken;
     uint8_t gap2[56];
     uint64_t clock;

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Steps go first: when the run's own row is there, all of it is. */
+#include "cmd/log_run.h"
+
+#include "model/build.h"
+#include "model/steps.h"
+#include "out/csv_row.h"
+#include "out/mermaid.h"
+#include "out/openlineage.h"
+#include "store/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int write_event(const void *run, struct lt_drain *drain)
+{
+    struct lt_buf text = {0};
+    int result = lt_openlineage_write(run, NULL, &text, drain);
+    lt_buf_clear(&text);
+    return result;
+}
+
+int lt_log_run(const struct lt_run *run, const char *lineage_folder, bool row_alone,
+               struct lt_err *ret_warning, struct lt_err *err)
+{
+    struct lt_buf row = {0};
+    struct lt_log_news news = {0};
+    struct lt_log_entry entry = {run->run_id, write_event, run, LT_CSV_HEADER, &row, &news};
+    lt_csv_row_add(run, &row);
+    int result = row_alone ? lt_log_append_row(lineage_folder, &entry, err)
+                           : lt_log_append(lineage_folder, &entry, err);
+    bool is_long = row.length > LT_LOG_ROW_MOST_BYTES; /* may be most of our memory */
+    if (is_long)
+        lt_buf_clear(&row);
+    if (result == LT_OK)
+        (void)lt_log_diagram(lineage_folder, lt_mermaid_from_csv, is_long ? NULL : &entry, ret_warning);
+    lt_buf_clear(&row);
+    return result;
+}
+
+static int compare_paths(const void *left, const void *right)
+{
+    const struct lt_run_file *a = left, *b = right;
+    return strcmp(a->path, b->path);
+}
+
+/* A step looks at the same versions as the run; they are its only for as long as it is written. */
+static void lend_profiles(const struct lt_run *run, struct lt_run *step)
+{
+    for (size_t i = 0; i < step->files.count; i++) {
+        const struct lt_run_file *same = bsearch(&step->files.items[i], run->files.items, run->files.count,
+                                                 sizeof *run->files.items, compare_paths);
+        if (same)
+            step->files.items[i].profile = same->profile;
+    }
+}
+
+static void end_step(struct lt_run *step)
+{
+    for (size_t i = 0; i < step->files.count; i++)
+        step->files.items[i].profile = NULL;
+    step->naming = NULL;
+    lt_run_free(step);
+}
+
+static int log_step(struct lt_run *step, const char *lineage_folder, struct lt_err *err)
+{
+    struct lt_err diagram = {0};
+    struct lt_buf head = {0}, row = {0};
+    bool has_row = false;
+    struct lt_log_entry entry = {step->run_id, write_event, step, LT_CSV_HEADER, &row, NULL};
+    lt_csv_row_add(step, &row);
+    int result = lt_log_find(lineage_folder, &entry, &head, &has_row, err);
+    if (result == LT_OK && !has_row)
+        result = lt_log_run(step, lineage_folder, head.length > 0, &diagram, err);
+    lt_buf_clear(&head);
+    lt_buf_clear(&row);
+    return result;
+}
+
+int lt_log_steps(const struct lt_observed *observed, const struct lt_run *run, const char *lineage_folder,
+                 struct lt_err *err)
+{
+    struct lt_steps steps;
+    int result = LT_OK;
+    lt_steps_find(observed, &steps);
+    for (size_t i = 0; i < steps.count && i < LT_STEPS_MOST && result == LT_OK; i++) {
+        struct lt_observed *part = lt_steps_part(observed, &steps, i);
+        struct lt_run *step = lt_steps_run(observed, &steps, i, run);
+        lt_build(part, step);
+        step->job_meta = NULL; /* it told which files count; what it says is of the whole */
+        lend_profiles(run, step);
+        result = log_step(step, lineage_folder, err);
+        end_step(step);
+        lt_steps_part_free(part);
+    }
+    lt_steps_clear(&steps);
+    return result;
+}
