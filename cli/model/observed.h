@@ -102,8 +102,8 @@ struct lt_seen_move {
 struct lt_seen_exec {
     uint64_t seq;
     uint64_t fork_seq; /* when what `process` had was handed on */
-    long process; /* who announced it */
-    uint32_t pid; /* 0 when only the parent is known */
+    long process;      /* who announced it */
+    uint32_t pid;      /* 0 when only the parent is known */
     char *path;
     int not_followed; /* errno of the attempt to follow it by ptrace; 0 = none was needed, or it went well */
     uint32_t uid;     /* who ran it */

@@ -29,6 +29,7 @@ FACETS = {
         "documentation": ("1-1-0", "DocumentationJobFacet", None, ["description"]),
         "ownership": ("1-0-1", "OwnershipJobFacet", None, ["owners"]),
         "tags": ("1-0-0", "TagsJobFacet", None, ["tags"]),
+        "lineage": ("1-0-0", "LineageFacet", "LineageJobFacet", ["entries"]),
     },
     "dataset": {
         "schema": ("1-2-0", "SchemaDatasetFacet", None, ["fields"]),
@@ -114,6 +115,24 @@ def check_column_lineage(where, dataset, known):
                     fault(where, f"column {column}: {change.get('type')} {change.get('subtype')}")
 
 
+def check_lineage(where, event):
+    """Each output has its entry; what is named is a dataset of the event (LineageFacet 1-0-0)."""
+    entries = event["job"]["facets"].get("lineage", {}).get("entries", [])
+    targets = [(entry.get("namespace"), entry.get("name")) for entry in entries]
+    inputs = {(d["namespace"], d["name"]) for d in event["inputs"]}
+    if entries and sorted(targets) != sorted((d["namespace"], d["name"]) for d in event["outputs"]):
+        fault(where, "the entries are not the outputs")
+    for entry in entries:
+        sources = [(source.get("namespace"), source.get("name")) for source in entry.get("inputs", [(None, None)])]
+        if any(thing.get("type") != "DATASET" for thing in [entry] + entry.get("inputs", [])):
+            fault(where, "an entry or input is no DATASET")
+        if len(set(sources)) != len(sources) or not set(sources) <= inputs:
+            fault(where, f"{entry.get('name')}: an input is told twice, or is no input of this event")
+        for source in entry.get("inputs", []):
+            if any(change.get("type") not in TRANSFORMATIONS for change in source.get("transformations", [])):
+                fault(where, f"{entry.get('name')}: a transformation without a type")
+
+
 def check_event(where, event):
     for name in ("eventTime", "producer", "schemaURL", "run", "job", "eventType", "inputs", "outputs"):
         if name not in event:
@@ -128,6 +147,7 @@ def check_event(where, event):
         fault(where, "runId is no UUIDv7")
     check_facets(where + ".run", "run", event["run"]["facets"])
     check_facets(where + ".job", "job", event["job"]["facets"])
+    check_lineage(where + ".job.lineage", event)
     known = {(d["namespace"], d["name"]) for d in event["inputs"] + event["outputs"]}
     for slot in ("input", "output"):
         seen = set()

@@ -158,6 +158,15 @@ def send(name):
     return good, call(name, 999, *arguments), bool(kept)
 
 
+@act("socketpair", ("socket", 4, 4))
+def socket_pair(name):
+    ends = (c.c_int * 2)()
+    good = call(name, 1, 1, 0, ends, result=c.c_int)
+    libc.send(ends[0], b"four", c.c_size_t(4), 0)
+    libc.recv(ends[1], c.create_string_buffer(9), c.c_size_t(9), 0)
+    return good, call(name, 1, 99, 0, ends, result=c.c_int)
+
+
 @act("sendfile sendfile64", ("file", "in", 26, 0), ("file", "out", 0, 26))
 def send_file(name):
     arguments = opened("out", WRITE), opened("in"), None, c.c_size_t(100)
