@@ -117,36 +117,27 @@ static uint64_t end_of(const struct lt_seen_process *process)
 }
 
 /* When the process read the file: what is mapped may be looked at until the process ends, and when ptrace
- * learns of a read it may have been at any time since the opening. What ptrace sees of a socket is that it is
- * there. */
+ * learns of a read it may have been at any time since the opening. */
 static bool read_span(const struct lt_observed *observed, const struct lt_seen_use *use,
                       struct span *ret_span)
 {
     const struct lt_seen_process *process = &observed->processes.items[use->process];
-    bool is_file = S_ISREG(observed->files.items[use->file].mode);
-    bool is_followed = strcmp(process->backend, "ptrace") == 0;
-    bool is_unseen = is_followed && S_ISSOCK(observed->files.items[use->file].mode);
-    if (!use->first_read_seq && !is_unseen)
-        return false;
-    *ret_span = (struct span){(uint32_t)use->process, (uint32_t)use->file,
-                              is_unseen || (is_file && is_followed) ? use->seq : use->first_read_seq,
-                              use->mapped_read || is_unseen ? end_of(process) : use->last_read_seq};
-    return true;
+    bool is_late = S_ISREG(observed->files.items[use->file].mode) && strcmp(process->backend, "ptrace") == 0;
+    *ret_span =
+        (struct span){(uint32_t)use->process, (uint32_t)use->file, is_late ? use->seq : use->first_read_seq,
+                      use->mapped_read ? end_of(process) : use->last_read_seq};
+    return use->first_read_seq != 0;
 }
 
 static bool write_span(const struct lt_observed *observed, const struct lt_seen_use *use,
                        struct span *ret_span)
 {
-    const struct lt_seen_process *process = &observed->processes.items[use->process];
-    bool is_followed = strcmp(process->backend, "ptrace") == 0;
-    bool is_unseen = is_followed && S_ISSOCK(observed->files.items[use->file].mode);
     bool is_stored = use->mapped_write || (use->estimated && (use->open_flags & O_ACCMODE) != O_RDONLY);
-    if (!use->written_bytes && !is_stored && !is_unseen)
-        return false;
     uint64_t first = use->first_write_seq && !use->mapped_write ? use->first_write_seq : use->seq;
-    *ret_span = (struct span){(uint32_t)use->process, (uint32_t)use->file, first,
-                              is_stored || is_unseen ? end_of(process) : use->last_write_seq};
-    return true;
+    *ret_span =
+        (struct span){(uint32_t)use->process, (uint32_t)use->file, first,
+                      is_stored ? end_of(&observed->processes.items[use->process]) : use->last_write_seq};
+    return use->written_bytes || is_stored;
 }
 
 static int compare_reads(const void *left, const void *right)

@@ -34,7 +34,9 @@ struct lt_description {
     unsigned references; /* entries that lead here */
     uint64_t name;       /* its name record */
     int flags;           /* F_GETFL */
-    bool is_regular, is_pipe;
+    bool is_regular;
+    bool is_pipe;           /* or a socket whose other end may be in this run */
+    bool is_unconnected;    /* a socket that could not tell yet what it is connected to */
     bool is_clock;          /* a pipe that only wakes its own process, see lt_descriptor_piped */
     unsigned transfers;     /* stopped calls under way */
     uint64_t device, inode; /* to find it again */
@@ -215,10 +217,14 @@ void lt_descriptor_moved(struct lt_tracee *process, int fd)
         entry->description->position = position_of(entry->description);
 }
 
+static void meet_again(struct lt_tracee *process, int fd, struct lt_description *description);
+
 void lt_descriptor_count(struct lt_tracee *process, int fd, bool is_write, uint64_t bytes, bool moves)
 {
     struct lt_use_record *use = lt_descriptor_use(process, fd);
     struct entry *entry = entry_of(process->table, fd, false);
+    if (entry && entry->description && entry->description->is_unconnected)
+        meet_again(process, fd, entry->description);
     if (use && !is_write && !use->first_read_seq)
         look_at_writing(process);
     add(use, is_write, bytes);
@@ -254,12 +260,10 @@ static bool ends_with_deleted(const char *path, size_t length)
 }
 
 /* The name record for what is open behind the link; its text goes by the rules of the library's. */
-static uint64_t name_behind(const char *link, int own, pid_t user, const struct statx *status)
+static uint64_t name_behind(const char *link, const struct statx *status)
 {
     char path[LT_TRACEE_PATH_BYTES];
     ssize_t length = readlink(link, path, sizeof path);
-    if (S_ISSOCK(status->stx_mode))
-        return lt_record_name(status, path, own < 0 ? 0 : lt_socket_text(own, user, path));
     if (length < 0 || (S_ISREG(status->stx_mode) && path[0] != '/')) {
         lt_sink_count_loss(LT_LOSS_NAMELESS);
         length = 0;
@@ -269,6 +273,34 @@ static uint64_t name_behind(const char *link, int own, pid_t user, const struct 
         length -= (ssize_t)sizeof " (deleted)" - 1;
     }
     return lt_record_name(status, path, (size_t)length);
+}
+
+/* Asks a socket what it is connected to. What a process of this run may be at the other end of counts like a
+ * pipe: what it says is told by stops. With the rest of the world it may talk unseen. */
+static void meet_socket(struct lt_description *description, int own, pid_t user, const struct statx *status)
+{
+    char text[LT_SOCKET_TEXT_BYTES + 1] = "";
+    size_t length = own < 0 ? 0 : lt_socket_text(own, user, text);
+    const char *other = strrchr(text, ' ');
+    text[length] = '\0';
+    description->name = lt_record_name(status, text, length);
+    description->is_unconnected = length == 0;
+    description->is_pipe =
+        length == 0 || strncmp(text, "unix ", 5) == 0 ||
+        (other && (strncmp(other, " 127.", 5) == 0 || strcmp(other, " [0:0:0:0:0:0:0:1]") == 0 ||
+                   strncmp(other, " [0:0:0:0:0:0:0:1]:", 19) == 0));
+}
+
+/* One that was not connected when it was first met may be by now. */
+static void meet_again(struct lt_tracee *process, int fd, struct lt_description *description)
+{
+    struct statx status;
+    int own = fetch(process, fd);
+    if (own >= 0 && statx(own, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &status) == 0)
+        meet_socket(description, own, process->pid, &status);
+    if (own >= 0)
+        close(own);
+    count_exact(process);
 }
 
 static void release(struct lt_tracee *process, struct entry *entry)
@@ -370,7 +402,10 @@ static struct lt_description *take_in(struct lt_tracee *process, int fd, struct 
     description->flags = flags;
     description->is_regular = S_ISREG(ret_status->stx_mode);
     description->is_pipe = S_ISFIFO(ret_status->stx_mode);
-    description->name = name_behind(link, own, process->pid, ret_status);
+    if (S_ISSOCK(ret_status->stx_mode))
+        meet_socket(description, own, process->pid, ret_status);
+    else
+        description->name = name_behind(link, ret_status);
     description->fd = own;
     if (!description->is_regular && own >= 0) {
         close(own); /* a pipe that we hold would not end */
@@ -585,7 +620,7 @@ void lt_table_inherited(pid_t pid, struct lt_filter_descriptors *ret_also)
         uint64_t flags = lt_tracee_number(pid, what, "flags:", O_CLOEXEC);
         snprintf(what, sizeof what, "fd/%d", fd);
         if (!(flags & O_CLOEXEC) && stat(lt_tracee_proc(pid, what, path), &status) == 0 &&
-            (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode)))
+            (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)))
             ret_also->numbers[ret_also->count++] = fd;
     }
     if (count >= 0)

@@ -145,26 +145,36 @@ static bool belong_together(const struct end *a, const struct end *b)
         return a->role == b->role && strcmp(a->own, b->other) == 0 && strcmp(a->other, b->own) == 0;
     if (a->role == ROLE_NONE || b->role == ROLE_NONE)
         return a->role == b->role && a->other_pid == b->other_pid;
-    return a->role != b->role && (a->own_pid == b->other_pid || a->other_pid == b->own_pid);
+    /* whom the server was connected by is certain; the client knows but who listened, maybe long before */
+    return a->role != b->role &&
+           (a->role == ROLE_OWN ? a->other_pid == b->own_pid : b->other_pid == a->own_pid);
 }
 
-/* By what the texts say. With `is_loose` a Unix client whose process cannot be told (it forked after it had
- * connected) goes with all connections of its path. */
+static bool may_belong_together(const struct end *a, const struct end *b)
+{
+    return a->role == ROLE_NONE
+               ? b->role == ROLE_NONE
+               : a->role != ROLE_INET && b->role == (a->role == ROLE_OWN ? ROLE_OTHER : ROLE_OWN);
+}
+
+/* By what the texts say. With `is_loose` Unix sockets that nobody belongs to (their process forked after it
+ * had connected) go with all such of their path. */
 static void join_ends(struct joining *joining, bool is_loose)
 {
+    bool *was_alone = lt_xcalloc(joining->observed->sockets.count + 1, sizeof *was_alone);
+    for (size_t i = 0; i < joining->end_count; i++)
+        was_alone[joining->ends[i].socket] = is_alone(joining, joining->ends[i].socket);
     for (size_t i = 0; i < joining->end_count; i++) {
         const struct end *end = &joining->ends[i];
         size_t count;
         struct end *others = ends_of(joining, end->role == ROLE_INET ? end->other : end->own, &count);
-        if (is_loose && (end->role == ROLE_INET || !is_alone(joining, end->socket)))
-            continue;
         for (size_t j = 0; j < count; j++)
-            if (is_loose ? others[j].role == (end->role == ROLE_OWN     ? ROLE_OTHER
-                                              : end->role == ROLE_OTHER ? ROLE_OWN
-                                                                        : ROLE_NONE)
+            if (is_loose ? was_alone[end->socket] && was_alone[others[j].socket] &&
+                               may_belong_together(end, &others[j])
                          : belong_together(end, &others[j]))
                 join(joining, end->socket, others[j].socket);
     }
+    free(was_alone);
 }
 
 static void read_ends(struct joining *joining)

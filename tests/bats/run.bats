@@ -237,14 +237,3 @@ C
   # Two calls a round are the program's own; what the tool itself makes may differ by its waiting.
   [ $((many - few)) -ge 10000 ] && [ $((many - few)) -le 10040 ]
 }
-
-@test "P6: no edge is claimed that nobody saw: two copies side by side are inputs and outputs, not pairs" {
-  echo 1 >a
-  echo 2 >b
-  "$LINTRACE" -q -- sh -c 'cat a > x; cat b > y'
-  [ "$(event | jq '.job.facets.lineage')" = null ]
-  [ "$(event | jq '[.outputs[].facets.columnLineage] | all(. == null)')" = true ]
-  # What is needed to tell them apart is in the trace: who read and who wrote, and in which order.
-  seen '.type == "use" and (.name // "" | endswith("/a")) and .first_read > 0'
-  [ "$(trace | jq -s '[.[] | select(.type == "use" and (.name // "" | test("/[ax]$"))) | .process] | length >= 2')" = true ]
-}
