@@ -477,13 +477,14 @@ static void search(struct lt_edge_finder *finder)
     }
 }
 
-size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, const struct lt_edge **ret_edges)
+size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, bool and_indirect,
+                           const struct lt_edge **ret_edges)
 {
     finder->round++;
     finder->edges.count = finder->direct.count = 0;
     push(finder, (struct place){.until = UINT64_MAX, .from = UINT64_MAX, .index = output, .is_file = true});
     search(finder);
-    for (size_t i = 0; i < finder->direct.count; i++) /* and what these may have inherited */
+    for (size_t i = 0; and_indirect && i < finder->direct.count; i++) /* and what these may have inherited */
         go_to_parent(finder, finder->direct.items[i], finder->processes[0][finder->direct.items[i]].until);
     search(finder);
     *ret_edges = finder->edges.items;

@@ -25,9 +25,10 @@ struct lt_edge_finder;
 
 /* `is_input` tells of each file whether it is an input of the run; both stay the caller's until the end. */
 struct lt_edge_finder *lt_edge_finder_new(const struct lt_observed *observed, const bool *is_input);
-/* What feeds the file `output`: *ret_edges belongs to the finder and is good until its next call; each input
- * once, in no order. Returns how many. */
-size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, const struct lt_edge **ret_edges);
+/* What feeds the file `output`, with `and_indirect` also indirectly: *ret_edges belongs to the finder and is
+ * good until its next call; each input once, in no order. Returns how many. */
+size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, bool and_indirect,
+                           const struct lt_edge **ret_edges);
 /* How much has been looked at so far: a caller may give up. */
 uint64_t lt_edge_finder_steps(const struct lt_edge_finder *finder);
 void lt_edge_finder_free(struct lt_edge_finder *finder);

@@ -111,7 +111,8 @@ struct lt_run {
         struct lt_run_edge *items; /* between datasets; sorted by output, then input, each pair once */
         size_t count, capacity;
     } edges;
-    bool has_edges;                     /* they were looked for: an output without one was fed by no input */
+    /* Fewer when there are too many. */
+    enum lt_edges_told { LT_EDGES_NONE, LT_EDGES_DIRECT, LT_EDGES_ALL } edges_told;
     struct lt_pool *texts;              /* of the files; may be NULL when there are none */
     bool show_all_classes;              /* --all */
     const struct lt_metadata *metadata; /* borrowed; never NULL (empty when there is no sidecar) */

@@ -29,7 +29,7 @@ static void put_lineage(struct lt_json_writer *json, const struct lt_run *run,
 {
     struct lt_flows flows;
     size_t at = 0;
-    if (!run->has_edges || !outputs->count)
+    if (run->edges_told == LT_EDGES_NONE || !outputs->count)
         return;
     lt_flows_find(run, inputs, outputs, &flows);
     lt_facet_open(json, LT_FACET_LINEAGE);

@@ -16,7 +16,7 @@ struct lt_flows {
     size_t count;
 };
 
-/* `run->has_edges` says whether they are known. */
+/* `run->edges_told` says whether they are known. */
 void lt_flows_find(const struct lt_run *run, const struct lt_datasets *inputs,
                    const struct lt_datasets *outputs, struct lt_flows *ret_flows);
 void lt_flows_clear(struct lt_flows *flows);

@@ -203,7 +203,8 @@ static void look_at_writing(struct lt_tracee *process)
     size_t seen = 0;
     for (size_t fd = STANDARD_DESCRIPTORS; fd < process->table->count && seen < FEW; fd++) {
         struct lt_description *description = process->table->entries[fd].description;
-        if (!description || !description->is_regular || (description->flags & O_ACCMODE) != O_WRONLY)
+        if (!description || !description->is_regular || (description->flags & O_ACCMODE) != O_WRONLY ||
+            wants_exact(process, (int)fd, description) || is_stopped(process, (int)fd))
             continue;
         look(description);
         seen++;

@@ -113,7 +113,7 @@ def sanitizer_works(folder):
 def hammer(folder, prefix):
     """The tables of the library, built into a program under ThreadSanitizer."""
     program = os.path.join(folder, "hammer")
-    sources = ["tests/stress/hammer.c", "preload/fdtab.c", "preload/uses.c", "preload/names.c", "preload/wire/sink.c", "preload/wire/encode.c"]
+    sources = ["tests/stress/hammer.c", "preload/fdtab.c", "preload/uses.c", "preload/names.c", "preload/wire/sink.c", "preload/wire/encode.c", "preload/wire/socket.c"]
     made = subprocess.run(
         ["gcc", "-O1", "-g", "-pthread", "-std=gnu11", "-D_GNU_SOURCE", "-iquote", "preload", *TSAN, "-o", program, *sources],
         cwd=ROOT, capture_output=True, text=True, check=False,

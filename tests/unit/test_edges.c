@@ -74,7 +74,7 @@ static const char *fed_by(struct scene *scene, long output)
     const struct lt_edge *edges;
     char seen[INPUTS] = {0};
     struct lt_edge_finder *finder = lt_edge_finder_new(scene->observed, scene->is_input);
-    size_t length = 0, count = lt_edge_finder_find(finder, (uint32_t)output, &edges);
+    size_t length = 0, count = lt_edge_finder_find(finder, (uint32_t)output, true, &edges);
     for (size_t i = 0; i < count; i++)
         seen[edges[i].input] = (char)((edges[i].is_indirect ? 'A' : 'a') + edges[i].input);
     for (int i = 0; i < INPUTS; i++)
