@@ -179,8 +179,3 @@ enum lt_class lt_class_of(const char *path, const struct lt_metadata *metadata, 
         return rule->class;
     return is_module_read && lt_interpreter_is_module(path) ? LT_CLASS_CODE : LT_CLASS_DATA;
 }
-
-bool lt_class_is_interpreter(const char *program)
-{
-    return program && lt_interpreter_knows(program);
-}

@@ -18,9 +18,6 @@ void lt_class_code_free(struct lt_class_code *code);
 enum lt_class lt_class_of(const char *path, const struct lt_metadata *metadata, const struct lt_job_meta *job,
                           const struct lt_class_code *code, bool is_module_read);
 
-/* Does this program (a path) run scripts? */
-bool lt_class_is_interpreter(const char *program);
-
 /* `path` against `folder`, with "." and ".." taken out as text. malloc'd. */
 char *lt_class_normal_path(const char *folder, const char *path);
 

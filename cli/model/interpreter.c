@@ -36,6 +36,29 @@ static const struct interpreter *find(const char *program)
     return NULL;
 }
 
+/* What the process of a program of many names is by these arguments: busybox is a shell only as sh, ash or
+ * hush. *argv is moved on to the name that it goes by. */
+static const struct interpreter *find_applet(const char *program, char *const **argv)
+{
+    static const char *const shells[] = {"sh", "ash", "hush"};
+    const struct interpreter *interpreter = find(program);
+    if (!interpreter || strcmp(interpreter->name, "busybox") != 0)
+        return interpreter;
+    if (*argv && (*argv)[0] && find((*argv)[0]) == interpreter)
+        ++*argv;
+    const char *name = *argv && (*argv)[0] ? lt_path_base((*argv)[0]) : "";
+    name += name[0] == '-'; /* a login shell */
+    for (size_t i = 0; i < COUNT_OF(shells); i++)
+        if (strcmp(name, shells[i]) == 0)
+            return find("sh");
+    return NULL;
+}
+
+bool lt_interpreter_runs(const char *program, char *const *argv)
+{
+    return find_applet(program, &argv) != NULL;
+}
+
 bool lt_interpreter_knows(const char *program)
 {
     return find(program) != NULL;
@@ -49,7 +72,7 @@ const char *lt_interpreter_language(const char *program)
 
 const char *lt_interpreter_script(const char *program, char *const *argv)
 {
-    const struct interpreter *interpreter = find(program);
+    const struct interpreter *interpreter = find_applet(program, &argv);
     if (!interpreter || !argv || !argv[0])
         return NULL;
     for (argv++; *argv; argv++) {

@@ -9,6 +9,9 @@
 /* Is the last component of `program` an interpreter, maybe with a version behind its name (python3.11)? */
 bool lt_interpreter_knows(const char *program);
 
+/* Does the program run scripts when it is called so? */
+bool lt_interpreter_runs(const char *program, char *const *argv);
+
 /* Its language, "native" when it is none. Static text. */
 const char *lt_interpreter_language(const char *program);
 

@@ -282,6 +282,21 @@ TEST(the_script_is_the_first_argument_that_is_no_option)
     CHECK_STR(script_of("/bin/bashful", s, NULL, NULL), NULL);
 }
 
+TEST(busybox_runs_scripts_when_it_is_called_as_a_shell)
+{
+    char own[] = "busybox", cat[] = "cat", sh[] = "/bin/sh", login[] = "-ash", data[] = "data.csv";
+    char *as_cat[] = {cat, data, NULL}, *by_name[] = {own, cat, data, NULL};
+    char *as_shell[] = {sh, data, NULL}, *shell_by_name[] = {own, login, data, NULL}, *alone[] = {own, NULL};
+    CHECK_STR(lt_interpreter_script("/bin/busybox", as_cat), NULL);
+    CHECK_STR(lt_interpreter_script("/bin/busybox", by_name), NULL);
+    CHECK_STR(lt_interpreter_script("/bin/busybox", as_shell), "data.csv");
+    CHECK_STR(lt_interpreter_script("/bin/busybox", shell_by_name), "data.csv");
+    CHECK_STR(lt_interpreter_script("/bin/busybox", alone), NULL);
+    CHECK(!lt_interpreter_runs("/bin/busybox", as_cat));
+    CHECK(lt_interpreter_runs("/bin/busybox", shell_by_name));
+    CHECK(lt_interpreter_runs("/usr/bin/python3", NULL));
+}
+
 TEST(a_path_is_made_absolute_without_dots)
 {
     char *path = lt_class_normal_path("/a/b", "../c/./d");
