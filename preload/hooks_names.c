@@ -211,7 +211,7 @@ int lt_hook_truncate(const char *path, off_t length)
 {
     int result = REAL(truncate)(path, length);
     if (result == 0)
-        lt_changed_by_name(AT_FDCWD, path, LT_STATUS_TRUNCATED);
+        lt_changed_by_name(AT_FDCWD, path, LT_STATUS_TRUNCATED | (length ? 0 : LT_STATUS_EMPTIED));
     return result;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "hook.h"
 
+#include "copies.h"
 #include "environment.h"
 #include "wire/sys.h"
 
@@ -52,13 +53,11 @@ static void after_transfer(long number, const long *a, long result)
         lt_count_write((int)a[0], (uint64_t)result);
         break;
     case SYS_sendfile:
-        lt_count_read((int)a[1], (uint64_t)result);
-        lt_count_write((int)a[0], (uint64_t)result);
+        lt_copied((int)a[1], (int)a[0], (uint64_t)result);
         break;
     case SYS_copy_file_range:
     case SYS_splice:
-        lt_count_read((int)a[0], (uint64_t)result);
-        lt_count_write((int)a[2], (uint64_t)result);
+        lt_copied((int)a[0], (int)a[2], (uint64_t)result);
         break;
     default:
         break;
@@ -110,6 +109,8 @@ static void after_descriptor(long number, const long *a, long result)
             lt_mapped((int)a[4], (uint64_t)a[5], (uint64_t)a[1], (int)a[2], (int)a[3]);
         break;
     case SYS_ftruncate:
+        lt_cut((int)a[0], (uint64_t)a[1]);
+        break;
     case SYS_fallocate:
         lt_changed((int)a[0], LT_STATUS_TRUNCATED);
         break;

@@ -40,6 +40,8 @@
     SHAPE_AFTER(type, name, parameters, arguments, if (result > 0) lt_copied(in_fd, out_fd, (uint64_t)result))
 #define SHAPE_CHANGE_FD(type, name, parameters, arguments)                                                   \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_changed(fd, LT_STATUS_TRUNCATED))
+#define SHAPE_CUT_FD(type, name, parameters, arguments)                                                      \
+    SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_cut(fd, (uint64_t)length))
 #define SHAPE_LOCK_FD(type, name, parameters, arguments)                                                     \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_changed(fd, LT_STATUS_LOCKED))
 

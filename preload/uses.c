@@ -167,7 +167,7 @@ static void mark_opened(struct lt_use_record *use, const struct statx *status, i
     if (lt_is_new_file(status, flags, before_ns))
         use->status |= LT_STATUS_CREATED;
     if (flags & O_TRUNC)
-        use->status |= LT_STATUS_TRUNCATED;
+        use->status |= LT_STATUS_TRUNCATED | LT_STATUS_EMPTIED;
     if (use->status & (LT_STATUS_CREATED | LT_STATUS_TRUNCATED))
         use->first_write_seq = use->last_write_seq = use->head.seq;
 }
@@ -399,6 +399,29 @@ void lt_changed(int fd, uint32_t status)
                 use->first_write_seq = now;
             use->last_write_seq = now;
         }
+    }
+    errno = kept;
+}
+
+void lt_cut(int fd, uint64_t length)
+{
+    int kept = errno;
+    lt_changed(fd, LT_STATUS_TRUNCATED);
+    const struct lt_use_record *use = lt_use_of(fd);
+    uint64_t ref = 0;
+    struct lt_use_record *cut =
+        length || use == &lt_fd_quiet ? NULL : lt_sink_take(sizeof *cut, LT_KIND_USE, &ref);
+    if (cut) { /* of its own, for its time */
+        cut->process = lt_process_ref();
+        cut->name = use->name;
+        cut->fd = -1;
+        cut->open_flags = O_WRONLY;
+        cut->how = LT_USE_TRUNCATE;
+        cut->status = LT_STATUS_TRUNCATED | LT_STATUS_EMPTIED;
+        cut->owner = LT_OWNER_NONE;
+        cut->mtime_at_open_ns = use->mtime_at_open_ns;
+        cut->first_write_seq = cut->last_write_seq = cut->close_seq = cut->head.seq;
+        lt_record_commit(&cut->head);
     }
     errno = kept;
 }

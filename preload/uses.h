@@ -26,6 +26,8 @@ void lt_duplicated(int from, int fd);
 
 /* The file was changed without data: truncated, preallocated, punched. `status` are bits to set. */
 void lt_changed(int fd, uint32_t status);
+/* The file was cut to `length`, or grown to it. */
+void lt_cut(int fd, uint64_t length);
 /* The same by name, relative to descriptor `folder`: truncate(), mknod(). Files only. */
 void lt_changed_by_name(int folder, const char *path, uint32_t status);
 

@@ -14,6 +14,7 @@
 #include "model/class.h"
 #include "model/edges.h"
 #include "model/ident.h"
+#include "model/interpreter.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -142,7 +143,9 @@ static struct judging start_judging(const struct lt_observed *observed)
     judging.verdicts = lt_xcalloc(observed->files.count, sizeof *judging.verdicts);
     judging.is_interpreter = lt_xcalloc(observed->processes.count, sizeof *judging.is_interpreter);
     for (size_t i = 0; i < observed->processes.count; i++)
-        judging.is_interpreter[i] = lt_class_is_interpreter(observed->processes.items[i].program);
+        judging.is_interpreter[i] =
+            observed->processes.items[i].program &&
+            lt_interpreter_runs(observed->processes.items[i].program, observed->processes.items[i].argv);
     find_placed(&judging);
     order_uses(&judging);
     return judging;

@@ -59,7 +59,7 @@ struct lt_seen_use {
     const char *path; /* the name it was opened under, may be NULL */
     uint64_t seq;
     int open_flags;
-    bool created, truncated, appended, mapped_read, mapped_write, estimated, locked;
+    bool created, truncated, emptied, appended, mapped_read, mapped_write, estimated, locked;
     uint64_t read_bytes, written_bytes, mapped_bytes, opens;
     uint64_t first_read_seq, last_read_seq, first_write_seq, last_write_seq;
     uint64_t size_at_open;
@@ -131,6 +131,7 @@ struct lt_seen_socket {
     uint32_t file;
     uint64_t other_inode; /* of one of socketpair(); 0 = not known */
     long channel;         /* index of the first socket of it; LT_NO_INDEX: the other end is not of this run */
+    long other_end;       /* index of the only other one of it; LT_NO_INDEX when there are more */
 };
 
 #define LT_LIST(type)                                                                                        \

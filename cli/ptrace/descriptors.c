@@ -287,7 +287,7 @@ static void meet_socket(struct lt_description *description, int own, pid_t user,
     description->name = lt_record_name(status, text, length);
     description->is_unconnected = length == 0;
     description->is_pipe =
-        length == 0 || strncmp(text, "unix ", 5) == 0 ||
+        length == 0 || strncmp(text, "unix ", 5) == 0 || strcmp(text, "datagram") == 0 ||
         (other && (strncmp(other, " 127.", 5) == 0 || strcmp(other, " [0:0:0:0:0:0:0:1]") == 0 ||
                    strncmp(other, " [0:0:0:0:0:0:0:1]:", 19) == 0));
 }
@@ -460,7 +460,7 @@ void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, int64_t 
     if (description->is_regular && lt_is_new_file(&status, flags, before_ns))
         use->status |= LT_STATUS_CREATED;
     if (description->is_regular && flags & O_TRUNC)
-        use->status |= LT_STATUS_TRUNCATED;
+        use->status |= LT_STATUS_TRUNCATED | LT_STATUS_EMPTIED;
     if (use->status & (LT_STATUS_CREATED | LT_STATUS_TRUNCATED))
         use->first_write_seq = use->last_write_seq = use->head.seq;
     lt_record_commit(&use->head);

@@ -349,10 +349,21 @@ static void changed(struct lt_use_record *use, uint32_t status)
     use->last_write_seq = now;
 }
 
+/* The length that a call truncates to; a 32-bit program gives it in two halves (syscall(2)). */
+static uint64_t length_of(const struct lt_thread *thread)
+{
+    bool is_halved =
+        thread->is_compat && (thread->call == LT_CALL_ftruncate64 || thread->call == LT_CALL_truncate64);
+    return thread->arguments[1] | (is_halved ? thread->arguments[2] << 32 : 0);
+}
+
 static void leave_change(struct lt_thread *thread, int64_t result)
 {
-    if (result == 0)
-        changed(lt_descriptor_use(thread->process, fd_of(thread, 0)), LT_STATUS_TRUNCATED);
+    struct lt_use_record *use = result == 0 ? lt_descriptor_use(thread->process, fd_of(thread, 0)) : NULL;
+    changed(use, LT_STATUS_TRUNCATED);
+    bool is_cut = thread->call == LT_CALL_ftruncate || thread->call == LT_CALL_ftruncate64;
+    if (use && is_cut && !length_of(thread))
+        lt_record_emptied(thread->process, use);
 }
 
 static void leave_node(struct lt_thread *thread, int64_t result)
@@ -369,7 +380,8 @@ static void leave_truncate(struct lt_thread *thread, int64_t result)
 {
     char path[LT_TRACEE_PATH_BYTES];
     if (result == 0 && text_of(thread, 0, path))
-        lt_use_by_name(thread->process, path, LT_STATUS_TRUNCATED);
+        lt_use_by_name(thread->process, path,
+                       LT_STATUS_TRUNCATED | (length_of(thread) ? 0 : LT_STATUS_EMPTIED));
 }
 
 static uint64_t size_of(const struct lt_thread *thread, int fd)

@@ -212,6 +212,24 @@ struct lt_use_record *lt_record_use(struct lt_tracee *process, uint64_t name, in
     return use;
 }
 
+void lt_record_emptied(struct lt_tracee *process, const struct lt_use_record *use)
+{
+    uint64_t ref = 0, process_ref = lt_record_process(process);
+    struct lt_use_record *cut = process_ref ? lt_sink_take(sizeof *cut, LT_KIND_USE, &ref) : NULL;
+    if (!cut)
+        return;
+    cut->process = process_ref;
+    cut->name = use->name;
+    cut->fd = -1;
+    cut->open_flags = O_WRONLY;
+    cut->how = LT_USE_TRUNCATE;
+    cut->status = LT_STATUS_TRUNCATED | LT_STATUS_EMPTIED;
+    cut->mtime_at_open_ns = use->mtime_at_open_ns;
+    cut->owner = LT_OWNER_NONE;
+    cut->first_write_seq = cut->last_write_seq = cut->close_seq = cut->head.seq;
+    lt_record_commit(&cut->head);
+}
+
 void lt_record_other_end(const struct statx *status, uint64_t other_inode)
 {
     uint64_t ref = 0;

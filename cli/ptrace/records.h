@@ -20,6 +20,8 @@ uint64_t lt_record_name(const struct statx *status, const char *path, size_t len
 /* A use of it, not committed yet; NULL when there is no room. */
 struct lt_use_record *lt_record_use(struct lt_tracee *process, uint64_t name, int fd, int flags,
                                     const struct statx *status, enum lt_use_how how);
+/* The file of `use` holds nothing any more: noted by a use of its own, for its time. */
+void lt_record_emptied(struct lt_tracee *process, const struct lt_use_record *use);
 /* One of socketpair()'s two, and the inode of the other. */
 void lt_record_other_end(const struct statx *status, uint64_t other_inode);
 /* The kernel has moved bytes from one name to another; they are counted as read and written too. */

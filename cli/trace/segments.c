@@ -27,6 +27,7 @@ static void read_use(struct lt_seen_source *source, const void *use, struct lt_s
         .open_flags = (int)record->open_flags,
         .created = record->status & LT_STATUS_CREATED,
         .truncated = record->status & LT_STATUS_TRUNCATED,
+        .emptied = record->status & LT_STATUS_EMPTIED,
         .appended = record->status & LT_STATUS_APPEND,
         .mapped_read = record->status & LT_STATUS_MAPPED_READ,
         .mapped_write = record->status & LT_STATUS_MAPPED_WRITE,

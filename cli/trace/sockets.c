@@ -76,6 +76,11 @@ static bool read_end(const char *text, struct end *ret_end)
     int begin = 0;
     if (!text)
         return false;
+    if (strcmp(text, "datagram") == 0) { /* any of them may be the other end of any other */
+        *ret_end = (struct end){.socket = ret_end->socket, .role = ROLE_NONE};
+        snprintf(ret_end->own, sizeof ret_end->own, "%s", text);
+        return true;
+    }
     ret_end->role = ROLE_INET;
     if (sscanf(text, "inet %191s %191s", ret_end->own, ret_end->other) == 2)
         return true;
@@ -192,6 +197,22 @@ static void read_ends(struct joining *joining)
     qsort(joining->ends, joining->end_count, sizeof *joining->ends, compare_ends);
 }
 
+static void name_channels(struct joining *joining)
+{
+    struct lt_seen_socket *sockets = joining->observed->sockets.items;
+    size_t count = joining->observed->sockets.count;
+    for (size_t i = 0; i < count; i++) {
+        size_t first = smallest(joining, i);
+        bool is_alone = joining->members[first] == 1;
+        sockets[i].channel = is_alone ? LT_NO_INDEX : (long)sockets[first].file;
+        sockets[i].other_end = LT_NO_INDEX;
+        if (first != i && joining->members[first] == 2) {
+            sockets[i].other_end = (long)sockets[first].file;
+            sockets[first].other_end = (long)sockets[i].file;
+        }
+    }
+}
+
 void lt_sockets_join(struct lt_observed *observed)
 {
     struct joining joining = {.observed = observed};
@@ -208,11 +229,7 @@ void lt_sockets_join(struct lt_observed *observed)
     read_ends(&joining);
     join_ends(&joining, false);
     join_ends(&joining, true);
-    for (size_t i = 0; i < observed->sockets.count; i++) {
-        bool is_joined = !is_alone(&joining, i);
-        observed->sockets.items[i].channel =
-            is_joined ? (long)observed->sockets.items[smallest(&joining, i)].file : LT_NO_INDEX;
-    }
+    name_channels(&joining);
     free(joining.set);
     free(joining.members);
     free(joining.ends);

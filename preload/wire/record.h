@@ -73,6 +73,7 @@ enum lt_use_status {
     LT_STATUS_ESTIMATE = 32,     /* the byte counts are not exact */
     LT_STATUS_CLONED = 64,       /* copied by reference (FICLONE) */
     LT_STATUS_LOCKED = 128,      /* fcntl, flock or lockf */
+    LT_STATUS_EMPTIED = 256,     /* by this use's beginning: nothing that was there before is left */
 };
 enum lt_move_how {
     LT_MOVE_RENAME = 1,

@@ -105,13 +105,25 @@ static size_t put_unix(int fd, long own_pid, const union address *own, socklen_t
     return (size_t)(to - text);
 }
 
+static size_t put_datagram(int fd, int family, char *text)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    bool is_known = family == AF_UNIX || family == AF_INET || family == AF_INET6;
+    if (!is_known || lt_sys6(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, (long)&type, (long)&size, 0) < 0 ||
+        type != SOCK_DGRAM)
+        return 0;
+    return (size_t)(lt_put_text(text, "datagram", 8) - text);
+}
+
 size_t lt_socket_text(int fd, long own_pid, char ret_text[LT_SOCKET_TEXT_BYTES])
 {
     union address own = {0}, other = {0};
     socklen_t own_length = sizeof own, other_length = sizeof other;
-    if (lt_sys6(SYS_getsockname, fd, (long)&own, (long)&own_length, 0, 0, 0) < 0 ||
-        lt_sys6(SYS_getpeername, fd, (long)&other, (long)&other_length, 0, 0, 0) < 0)
+    if (lt_sys6(SYS_getsockname, fd, (long)&own, (long)&own_length, 0, 0, 0) < 0)
         return 0;
+    if (lt_sys6(SYS_getpeername, fd, (long)&other, (long)&other_length, 0, 0, 0) < 0)
+        return put_datagram(fd, own.any.sa_family, ret_text);
     if (own.any.sa_family == AF_UNIX)
         return put_unix(fd, own_pid, &own, own_length, &other, other_length, ret_text);
     if (own.any.sa_family != AF_INET && own.any.sa_family != AF_INET6)

@@ -61,7 +61,8 @@ static struct lt_seen_use *writes(struct scene *scene, long process, long file, 
 
 static void cuts(struct scene *scene, long process, long file, uint64_t seq)
 {
-    struct lt_seen_use use = {.process = process, .file = file, .seq = seq, .truncated = true};
+    struct lt_seen_use use = {
+        .process = process, .file = file, .seq = seq, .truncated = true, .emptied = true};
     use.open_flags = O_WRONLY | O_TRUNC;
     use.first_write_seq = use.last_write_seq = seq;
     lt_observed_add_use(scene->observed, &use);
@@ -269,9 +270,10 @@ TEST(the_ends_of_a_connection_are_one_channel)
     long near = add_file(&scene, S_IFSOCK), far = add_file(&scene, S_IFSOCK),
          other = add_file(&scene, S_IFSOCK);
     long x = add_file(&scene, S_IFREG), y = add_file(&scene, S_IFREG);
-    LT_VEC_PUSH(&scene.observed->sockets, (struct lt_seen_socket){(uint32_t)near, 0, near});
-    LT_VEC_PUSH(&scene.observed->sockets, (struct lt_seen_socket){(uint32_t)far, 0, near});
-    LT_VEC_PUSH(&scene.observed->sockets, (struct lt_seen_socket){(uint32_t)other, 0, LT_NO_INDEX});
+    LT_VEC_PUSH(&scene.observed->sockets, (struct lt_seen_socket){(uint32_t)near, 0, near, far});
+    LT_VEC_PUSH(&scene.observed->sockets, (struct lt_seen_socket){(uint32_t)far, 0, near, near});
+    LT_VEC_PUSH(&scene.observed->sockets,
+                (struct lt_seen_socket){(uint32_t)other, 0, LT_NO_INDEX, LT_NO_INDEX});
     reads(&scene, 0, 0, 2, 2);
     writes(&scene, 0, near, 3, 3);
     reads(&scene, 1, far, 4, 4);
@@ -280,6 +282,26 @@ TEST(the_ends_of_a_connection_are_one_channel)
     writes(&scene, 2, y, 5, 5);
     CHECK_STR(fed_by(&scene, x), "a");
     CHECK_STR(fed_by(&scene, y), "");
+    end_scene(&scene);
+}
+
+TEST(what_went_into_a_pipe_first_comes_out_first)
+{
+    struct scene scene = new_scene(0);
+    long pipe = add_file(&scene, S_IFIFO), x = add_file(&scene, S_IFREG), y = add_file(&scene, S_IFREG);
+    long givers[2], takers[2];
+    for (int i = 0; i < 2; i++) {
+        givers[i] = add_process(&scene, LT_NO_INDEX, 10 * (uint64_t)i);
+        reads(&scene, givers[i], i, 10 * (uint64_t)i + 2, 10 * (uint64_t)i + 2);
+        writes(&scene, givers[i], pipe, 10 * (uint64_t)i + 3, 10 * (uint64_t)i + 3);
+    }
+    for (int i = 0; i < 2; i++) {
+        takers[i] = add_process(&scene, LT_NO_INDEX, 30 + 10 * (uint64_t)i);
+        reads(&scene, takers[i], pipe, 10 * (uint64_t)i + 32, 10 * (uint64_t)i + 32);
+        writes(&scene, takers[i], i ? y : x, 10 * (uint64_t)i + 33, 10 * (uint64_t)i + 33);
+    }
+    CHECK_STR(fed_by(&scene, x), "a");
+    CHECK_STR(fed_by(&scene, y), "b");
     end_scene(&scene);
 }
 
