@@ -64,16 +64,17 @@ static void end_step(struct lt_run *step)
     lt_run_free(step);
 }
 
+/* Without the diagram: that is drawn when the run itself is logged. */
 static int log_step(struct lt_run *step, const char *lineage_folder, struct lt_err *err)
 {
-    struct lt_err diagram = {0};
     struct lt_buf head = {0}, row = {0};
     bool has_row = false;
     struct lt_log_entry entry = {step->run_id, write_event, step, LT_CSV_HEADER, &row, NULL};
     lt_csv_row_add(step, &row);
     int result = lt_log_find(lineage_folder, &entry, &head, &has_row, err);
     if (result == LT_OK && !has_row)
-        result = lt_log_run(step, lineage_folder, head.length > 0, &diagram, err);
+        result = head.length ? lt_log_append_row(lineage_folder, &entry, err)
+                             : lt_log_append(lineage_folder, &entry, err);
     lt_buf_clear(&head);
     lt_buf_clear(&row);
     return result;

@@ -80,15 +80,18 @@ static void join_by_pipes(const struct lt_observed *observed, const long *heads,
     free(is_scripts);
 }
 
-/* What the process of the head became in the end. */
-static const struct lt_seen_process *last_image(const struct lt_observed *observed, const long *heads,
-                                                long head)
+/* Of each head what its process became in the end. */
+static long *find_last_images(const struct lt_observed *observed, const long *heads)
 {
-    const struct lt_seen_process *last = &observed->processes.items[head];
+    const struct lt_seen_process *processes = observed->processes.items;
+    long *last = lt_xcalloc(observed->processes.count + 1, sizeof *last);
+    for (size_t i = 0; i < observed->processes.count; i++)
+        last[i] = (long)i;
     for (size_t i = 0; i < observed->processes.count; i++) {
-        const struct lt_seen_process *process = &observed->processes.items[i];
-        if (heads[i] == head && process->pid == last->pid && process->start_seq > last->start_seq)
-            last = process;
+        long head = heads[i];
+        if (head != NOBODY && processes[i].pid == processes[head].pid &&
+            processes[i].start_seq > processes[last[head]].start_seq)
+            last[head] = (long)i;
     }
     return last;
 }
@@ -107,7 +110,7 @@ static const char *program_of(const struct lt_seen_process *process)
 
 struct finding {
     const struct lt_observed *observed;
-    long *heads, *sets;
+    long *heads, *sets, *last;
     long *step_of_set; /* of a set's representative: index of its step */
 };
 
@@ -131,7 +134,8 @@ static void describe(const struct finding *finding, struct lt_step *step)
 {
     struct lt_buf name = {0};
     for (size_t i = 0; i < step->head_count; i++) {
-        const struct lt_seen_process *last = last_image(finding->observed, finding->heads, step->heads[i]);
+        const struct lt_seen_process *last =
+            &finding->observed->processes.items[finding->last[step->heads[i]]];
         char *text = lt_ident_name(program_of(last), NULL);
         lt_buf_addf(&name, "%s%s", i ? "|" : "", text);
         free(text);
@@ -140,19 +144,38 @@ static void describe(const struct finding *finding, struct lt_step *step)
     step->name = lt_buf_take(&name);
 }
 
+struct named {
+    const char *name;
+    size_t step;
+};
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct named *a = left, *b = right;
+    int order = strcmp(a->name, b->name);
+    return order ? order : a->step < b->step ? -1 : a->step > b->step;
+}
+
 /* The second of a name gets a number, so that jobs keep their names as long as the script does. */
 static void number_names(struct lt_steps *steps)
 {
-    for (size_t i = steps->count; i-- > 0;) {
-        size_t before = 0;
-        for (size_t j = 0; j < i; j++)
-            before += strcmp(steps->items[j].name, steps->items[i].name) == 0;
-        if (!before)
-            continue;
-        char *numbered = lt_xasprintf("%s_%zu", steps->items[i].name, before + 1);
-        free(steps->items[i].name);
-        steps->items[i].name = numbered;
+    struct named *named = lt_xcalloc(steps->count + 1, sizeof *named);
+    char **numbered = lt_xcalloc(steps->count + 1, sizeof *numbered);
+    for (size_t i = 0; i < steps->count; i++)
+        named[i] = (struct named){steps->items[i].name, i};
+    qsort(named, steps->count, sizeof *named, compare_names);
+    for (size_t i = 1, same = 1; i < steps->count; i++) {
+        same = strcmp(named[i - 1].name, named[i].name) == 0 ? same + 1 : 1;
+        if (same > 1)
+            numbered[named[i].step] = lt_xasprintf("%s_%zu", named[i].name, same);
     }
+    for (size_t i = 0; i < steps->count; i++)
+        if (numbered[i]) {
+            free(steps->items[i].name);
+            steps->items[i].name = numbered[i];
+        }
+    free(named);
+    free(numbered);
 }
 
 struct start {
@@ -164,6 +187,25 @@ static int compare_starts(const void *left, const void *right)
 {
     const struct start *a = left, *b = right;
     return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+/* The uses of each step stand together. */
+static void order_uses(const struct lt_observed *observed, struct lt_steps *steps)
+{
+    size_t count = observed->uses.count;
+    steps->uses_from = lt_xcalloc(steps->count + 3, sizeof *steps->uses_from);
+    steps->uses = lt_xcalloc(count + 1, sizeof *steps->uses);
+    for (size_t i = 0; i < count; i++) {
+        long process = observed->uses.items[i].process;
+        steps->uses_from[(process == LT_NO_INDEX ? 0 : steps->of_process[process]) + 2]++;
+    }
+    for (size_t i = 2; i < steps->count + 3; i++)
+        steps->uses_from[i] += steps->uses_from[i - 1];
+    for (size_t i = 0; i < count; i++) {
+        long process = observed->uses.items[i].process;
+        steps->uses[steps->uses_from[(process == LT_NO_INDEX ? 0 : steps->of_process[process]) + 1]++] =
+            (uint32_t)i;
+    }
 }
 
 void lt_steps_find(const struct lt_observed *observed, struct lt_steps *ret_steps)
@@ -182,6 +224,7 @@ void lt_steps_find(const struct lt_observed *observed, struct lt_steps *ret_step
             starts[start_count++] = (struct start){observed->processes.items[i].fork_seq, (long)i};
     }
     join_by_pipes(observed, finding.heads, finding.sets);
+    finding.last = find_last_images(observed, finding.heads);
     qsort(starts, start_count, sizeof *starts, compare_starts);
     for (size_t i = 0; i < start_count; i++)
         add_head(&finding, ret_steps, &capacity, starts[i].head);
@@ -193,7 +236,9 @@ void lt_steps_find(const struct lt_observed *observed, struct lt_steps *ret_step
             ret_steps->of_process[i] =
                 (uint32_t)finding.step_of_set[set_of(finding.sets, finding.heads[i])] + 1;
     free(starts);
+    order_uses(observed, ret_steps);
     free(finding.heads);
+    free(finding.last);
     free(finding.sets);
     free(finding.step_of_set);
 }
@@ -206,6 +251,8 @@ void lt_steps_clear(struct lt_steps *steps)
     }
     free(steps->items);
     free(steps->of_process);
+    free(steps->uses);
+    free(steps->uses_from);
     *steps = (struct lt_steps){0};
 }
 
@@ -220,12 +267,11 @@ static void choose_uses(const struct lt_observed *observed, const struct lt_step
                         struct lt_observed *part)
 {
     size_t odd = 0;
-    for (size_t i = 0; i < observed->uses.count; i++) {
+    for (uint32_t at = steps->uses_from[index + 1]; at < steps->uses_from[index + 2]; at++) {
+        uint32_t i = steps->uses[at];
         const struct lt_kept_use *use = &observed->uses.items[i];
-        while (odd < observed->odd_uses.count && observed->odd_uses.items[odd].use < i)
+        while (use->is_odd && odd < observed->odd_uses.count && observed->odd_uses.items[odd].use < i)
             odd++;
-        if (!is_of(steps, index, use->process))
-            continue;
         if (use->is_odd) {
             struct lt_odd_use copy = observed->odd_uses.items[odd];
             copy.use = part->uses.count;

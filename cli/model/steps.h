@@ -20,6 +20,8 @@ struct lt_steps {
     struct lt_step *items; /* in time */
     size_t count;
     uint32_t *of_process; /* of each process: its step, plus one; 0 = none */
+    uint32_t *uses;       /* by step; those of number i begin at uses_from[i + 1] */
+    uint32_t *uses_from;
 };
 
 void lt_steps_find(const struct lt_observed *observed, struct lt_steps *ret_steps);
