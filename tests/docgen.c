@@ -123,6 +123,49 @@ static void print_interpreters(void)
 #include "model/interpreters.def"
 }
 
+/* Neighbours of one service share a row. */
+static void print_variables(void)
+{
+    const char *before = "";
+    puts("| of | variables |\n|---|---|");
+#define VARIABLE(name, of)                                                                                   \
+    if (strcmp(before, of) != 0)                                                                             \
+        printf("%s| %s | `%s`", *before ? " |\n" : "", of, name);                                            \
+    else                                                                                                     \
+        printf(", `%s`", name);                                                                              \
+    before = of;
+#include "model/environment.def"
+    puts(" |");
+}
+
+static void print_secrets(void)
+{
+    const char *comma = "";
+    puts("| what | which |\n|---|---|");
+    printf("| the value of `--NAME VALUE`, `NAME=VALUE`, `\"NAME\": VALUE`, where a part of the name ends in | ");
+#define SECRET_END(word) comma = printf("%s`%s`", comma, word) ? ", " : "";
+#include "model/secrets.def"
+    printf(" |\n| the same where a part of the name is | ");
+    comma = "";
+#define SECRET_PART(word) comma = printf("%s`%s`", comma, word) ? ", " : "";
+#include "model/secrets.def"
+#define SECRET_PAIR(first, second) printf("%s`%s-%s`", comma, first, second);
+#include "model/secrets.def"
+    printf(" |\n| but not where the name begins with `no`, or ends with | ");
+    comma = "";
+#define SECRET_PLACE(word) comma = printf("%s`%s`", comma, word) ? ", " : "";
+#include "model/secrets.def"
+    printf(" |\n| tokens that begin so, and go on long enough | ");
+    comma = "";
+#define SECRET_TOKEN(prefix, least, characters) comma = printf("%s`%s`", comma, prefix) ? ", " : "";
+#include "model/secrets.def"
+    printf(" |\n| the values of these options | ");
+    comma = "";
+#define SECRET_FLAG(program, flag, next) comma = printf("%s`%s` of `%s…`", comma, flag, program) ? ", " : "";
+#include "model/secrets.def"
+    puts(" |\n| the password in an address | `scheme://user:password@host` |");
+}
+
 static void print_commands(void)
 {
     puts("| command | what it does |\n|---|---|");
@@ -221,6 +264,8 @@ static const struct {
     {"classes", NULL, print_classes},
     {"class-rules", NULL, print_class_rules},
     {"interpreters", NULL, print_interpreters},
+    {"variables", NULL, print_variables},
+    {"secrets", NULL, print_secrets},
     {"commands", NULL, print_commands},
     {"statuses", NULL, print_statuses},
     {"sidecar-keys", NULL, print_keys},

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "cmd/note_who.h"
 #include "ext/json.h"
 #include "model/ident.h"
 #include "model/interpreter.h"
@@ -116,6 +117,7 @@ void lt_note_write(const struct lt_run *run, const struct lt_note *note, struct 
     lt_json_set_text(json, "dataset_namespace", run->naming ? lt_naming_text(run->naming) : NULL);
     set_parent(json, "parent", run->parent);
     set_parent(json, "root_parent", run->root);
+    lt_note_who_write(run->who, json);
     lt_json_set_bool(json, "all", run->show_all_classes);
     if (run->wants_steps)
         lt_json_set_bool(json, "steps", true);
@@ -233,6 +235,7 @@ int lt_note_read(const struct lt_buf *text, const char *run_id, struct lt_note *
     run->job_name = text_of(json, "job_name");
     run->command_line = text_of(json, "command");
     run->hostname = text_of(json, "host");
+    run->who = lt_note_who_read(lt_json_get(json, "who"));
     run->start_ns = lt_json_integer(lt_json_get(json, "start_ns"));
     run->show_all_classes = lt_json_truth(lt_json_get(json, "all"));
     run->wants_steps = lt_json_truth(lt_json_get(json, "steps"));

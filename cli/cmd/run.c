@@ -19,6 +19,7 @@
 #include "trace/program.h"
 #include "trace/spawn.h"
 #include "trace/target.h"
+#include "trace/who.h"
 #include "wire/env.h"
 
 #include <errno.h>
@@ -223,6 +224,7 @@ static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
     run->wants_steps = settings.steps;
     read_parents(run);
     name_job(run);
+    run->who = lt_who_begin(argv, environ, metadata, run->job_meta);
     return run;
 }
 

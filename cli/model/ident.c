@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Pure text work. The masking is one pass over each word that copies plain bytes and jumps over secrets; two
- * tables say what a secret looks like. It must never show a byte of what it recognised as one. */
+ * Pure text work. The masking is one pass over each word that copies plain bytes and jumps over secrets;
+ * model/secrets.c says what a secret looks like. It must never show a byte of what it recognised as one. */
 #include "model/ident.h"
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "model/secrets.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -136,48 +137,6 @@ void lt_ident_add_word(struct lt_buf *ret_text, const char *text)
     lt_buf_clear(&word.text);
 }
 
-static bool ends_in(const char *text, const char *end)
-{
-    size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcmp(text + length - end_length, end) == 0;
-}
-
-static bool is_one_of(const char *word, const char *const *list)
-{
-    while (*list && strcmp(word, *list) != 0)
-        list++;
-    return *list != NULL;
-}
-
-/* Does a name such as "--db-password" promise a secret? */
-static bool is_secret_name(const char *name, size_t length)
-{
-    static const char *const secrets[] = {"password", "passwd", "passphrase",    "secret",
-                                          "token",    "apikey", "authorization", NULL};
-    static const char *const places[] = {"file", "path", "stdin", "name", "id", NULL};
-    char lower[64];
-    if (length >= sizeof lower) { /* only its end can matter */
-        name += length - (sizeof lower - 1);
-        length = sizeof lower - 1;
-    }
-    for (size_t i = 0; i < length; i++)
-        lower[i] = (char)tolower((unsigned char)name[i]);
-    lower[length] = '\0';
-    bool is_secret = false, is_first = true;
-    const char *previous = "";
-    char *rest = NULL;
-    for (char *part = strtok_r(lower, "-_.", &rest); part; part = strtok_r(NULL, "-_.", &rest)) {
-        if (is_first && strcmp(part, "no") == 0)
-            return false;
-        for (const char *const *secret = secrets; *secret; secret++)
-            is_secret |= ends_in(part, *secret);
-        is_secret |= strcmp(previous, "api") == 0 && strcmp(part, "key") == 0;
-        previous = part;
-        is_first = false;
-    }
-    return is_secret && !is_one_of(previous, places);
-}
-
 static size_t name_length(const char *text)
 {
     size_t length = 0;
@@ -190,29 +149,7 @@ static size_t name_length(const char *text)
 static bool is_secret_option(const char *word)
 {
     size_t length = name_length(word);
-    return word[0] == '-' && word[length] == '\0' && is_secret_name(word, length);
-}
-
-/* Programs with short options that carry a secret. */
-static const struct secret_flag {
-    const char *program, *flag;
-    bool takes_next; /* the secret may also be the next word */
-} secret_flags[] = {
-    {"mysql", "-p", false},   {"mariadb", "-p", false}, {"sshpass", "-p", true},
-    {"curl", "--user", true}, {"curl", "-u", true},     {"redis-cli", "-a", true},
-};
-
-static const struct secret_flag *secret_flag_at(char *const argv[], size_t index)
-{
-    for (size_t i = 0; i < sizeof secret_flags / sizeof *secret_flags; i++) {
-        const struct secret_flag *flag = &secret_flags[i];
-        if (strncmp(argv[index], flag->flag, strlen(flag->flag)) != 0)
-            continue;
-        for (size_t earlier = 0; earlier < index; earlier++)
-            if (strncmp(lt_path_base(argv[earlier]), flag->program, strlen(flag->program)) == 0)
-                return flag;
-    }
-    return NULL;
+    return word[0] == '-' && word[length] == '\0' && lt_secret_name(word, length);
 }
 
 /* Length of the unquoted value at `value`, whose name stood after byte `before` (0 at the start of the word).
@@ -280,26 +217,20 @@ static size_t mask_userinfo(struct word *word, const char *at)
     return (size_t)(host - at);
 }
 
-static bool is_aws_key(const char *at, char before)
-{
-    if (isalnum((unsigned char)before) || (strncmp(at, "AKIA", 4) != 0 && strncmp(at, "ASIA", 4) != 0))
-        return false;
-    size_t length = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-    return length == 20 && !islower((unsigned char)at[length]);
-}
-
 static void mask_word(struct word *word, const char *text)
 {
     char before = '\0';
     for (const char *at = text; *at;) {
-        size_t used = 1, name = name_length(at);
-        if (is_aws_key(at, before)) {
+        size_t used = 1, name = name_length(at), shown;
+        size_t token = lt_secret_token(at, before, &shown);
+        if (token) {
+            add_plain(word, at, shown);
             lt_buf_adds(&word->text, MASK);
-            used = 20;
+            used = token;
         } else if (strncmp(at, "://", 3) == 0) {
             used = mask_userinfo(word, at);
         } else if (name && !(isalnum((unsigned char)before) || (before && strchr("_.-", before))) &&
-                   is_secret_name(at, name)) {
+                   lt_secret_name(at, name)) {
             used = mask_named(word, at, name, before);
         } else {
             add_plain(word, at, 1);
@@ -309,30 +240,65 @@ static void mask_word(struct word *word, const char *text)
     }
 }
 
+/* One word of a command; *is_value: it is the value of a secret option before it, then: the next one is. */
+static void mask_argument(struct word *word, char *const argv[], size_t index, bool *is_value)
+{
+    char *text = lt_ident_name(argv[index], NULL);
+    const struct lt_secret_flag *flag = lt_secret_flag_at(argv, index);
+    size_t flag_length = flag ? strlen(flag->flag) : 0;
+    bool is_option = is_secret_option(text) || (flag && flag->takes_next && !text[flag_length]);
+    if (*is_value && !is_option) {
+        lt_buf_adds(&word->text, MASK);
+    } else if (flag && text[flag_length]) {
+        add_plain(word, text, flag_length + (text[flag_length] == '='));
+        lt_buf_adds(&word->text, MASK);
+    } else {
+        mask_word(word, text);
+    }
+    *is_value = is_option;
+    free(text);
+}
+
 char *lt_ident_mask(char *const argv[])
 {
     struct lt_buf line = {0};
-    bool is_secret = false; /* this word is the value of the option before it */
+    bool is_value = false;
     for (size_t i = 0; argv[i]; i++) {
         struct word word = {0};
-        char *text = lt_ident_name(argv[i], NULL);
-        const struct secret_flag *flag = secret_flag_at(argv, i);
-        size_t flag_length = flag ? strlen(flag->flag) : 0;
-        bool is_option = is_secret_option(text) || (flag && flag->takes_next && !text[flag_length]);
-        if (is_secret && !is_option) {
-            lt_buf_adds(&word.text, MASK);
-        } else if (flag && text[flag_length]) {
-            add_plain(&word, text, flag_length);
-            lt_buf_adds(&word.text, MASK);
-        } else {
-            mask_word(&word, text);
-        }
-        is_secret = is_option;
+        mask_argument(&word, argv, i, &is_value);
         if (i)
             lt_buf_addc(&line, ' ');
         add_finished(&line, &word);
         lt_buf_clear(&word.text);
-        free(text);
     }
     return lt_buf_take(&line);
+}
+
+char **lt_ident_mask_words(char *const argv[])
+{
+    size_t count = 0;
+    bool is_value = false;
+    while (argv[count])
+        count++;
+    char **words = lt_xcalloc(count + 1, sizeof *words);
+    for (size_t i = 0; i < count; i++) {
+        struct word word = {0};
+        mask_argument(&word, argv, i, &is_value);
+        words[i] = lt_buf_take(&word.text);
+    }
+    return words;
+}
+
+char *lt_ident_mask_text(const char *text)
+{
+    struct word word = {0};
+    char *name = lt_ident_name(text, NULL);
+    mask_word(&word, name);
+    free(name);
+    return lt_buf_take(&word.text);
+}
+
+char *lt_ident_mask_value(const char *name, const char *value)
+{
+    return lt_secret_name(name, strlen(name)) && *value ? lt_xstrdup(MASK) : lt_ident_mask_text(value);
 }

@@ -31,15 +31,19 @@ void lt_ident_time(char ret_text[LT_IDENT_TIME_SIZE], int64_t time_ns);
 void lt_ident_add_word(struct lt_buf *ret_text, const char *word);
 
 /* The words of `argv` joined by spaces, quoted where a shell needs it, with secrets shown as ***. malloc'd.
- * Masked, whatever the case of the letters:
+ * Masked, by the names, tokens and options of secrets.def:
  *   the value of NAME in   --NAME VALUE   --NAME=VALUE   NAME=VALUE   "NAME": "VALUE"   NAME: VALUE
- *     where a part of NAME (parts are split at - _ .) ends in password, passwd, passphrase, secret, token,
- *     apikey or authorization, or two parts are api key; not when NAME begins with no or ends in file, path,
- *     stdin, name or id (those name a place, not a secret)
  *   the password of scheme://user:password@host
- *   AWS access key ids (AKIA or ASIA and 16 more)
- *   -pX after mysql* and mariadb*;  -p X of sshpass;  -u X and --user X of curl;  -a X of redis-cli
+ *   tokens that are known by their form (AKIA..., Bearer ...), wherever they stand
+ *   the values of a few programs' options (curl -u)
  * In doubt it masks too much rather than too little. */
 char *lt_ident_mask(char *const argv[]);
+
+/* The same words one by one, not quoted; the array and each word are malloc'd, NULL at the end. */
+char **lt_ident_mask_words(char *const argv[]);
+
+/* A text of any kind, and the value of something that has a name, likewise; malloc'd. */
+char *lt_ident_mask_text(const char *text);
+char *lt_ident_mask_value(const char *name, const char *value);
 
 #endif

@@ -74,6 +74,15 @@ static void clear_dataset(struct lt_dataset_meta *dataset)
     free(dataset->sla.items);
 }
 
+static void clear_job_names(struct lt_job_name_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].name);
+        free(list->items[i].namespace);
+    }
+    free(list->items);
+}
+
 static void clear_job(struct lt_job_meta *job)
 {
     free(job->name);
@@ -85,6 +94,11 @@ static void clear_job(struct lt_job_meta *job)
     clear_texts(&job->inputs);
     clear_texts(&job->outputs);
     clear_texts(&job->ignore);
+    clear_texts(&job->run_tags);
+    clear_job_names(&job->upstream);
+    clear_job_names(&job->downstream);
+    free(job->nominal_start);
+    free(job->nominal_end);
 }
 
 static void clear_mapping(struct lt_column_mapping *mapping)
@@ -119,6 +133,7 @@ void lt_metadata_free(struct lt_metadata *metadata)
     free(metadata->pipeline_namespace);
     clear_owners(&metadata->pipeline_owners);
     clear_texts(&metadata->pipeline_tags);
+    clear_texts(&metadata->environment);
     for (size_t i = 0; i < metadata->jobs.count; i++)
         clear_job(&metadata->jobs.items[i]);
     free(metadata->jobs.items);

@@ -87,6 +87,16 @@ struct lt_dataset_meta {
     } sla;
 };
 
+/* Another job, which runs before or after. */
+struct lt_job_name {
+    char *name;
+    char *namespace; /* NULL: the namespace of the job that speaks of it */
+};
+struct lt_job_name_list {
+    struct lt_job_name *items;
+    size_t count, capacity;
+};
+
 struct lt_job_meta {
     char *name;
     char *command; /* glob over the command line, or NULL */
@@ -96,6 +106,10 @@ struct lt_job_meta {
     struct lt_text_list tags;
     struct lt_text_list inputs, outputs; /* dataset names */
     struct lt_text_list ignore;          /* path globs that are not datasets */
+    struct lt_text_list run_tags;        /* "word" or "key=value" */
+    struct lt_job_name_list upstream, downstream;
+    char *nominal_start, *nominal_end; /* date-times, or "$VARIABLE" that holds one */
+    bool source_code;                  /* the event may hold the script's text */
 };
 
 struct lt_column_ref {
@@ -135,6 +149,7 @@ struct lt_metadata {
     char *pipeline_name, *pipeline_description, *pipeline_namespace;
     struct lt_owner_list pipeline_owners;
     struct lt_text_list pipeline_tags;
+    struct lt_text_list environment; /* names of variables that an event tells, too; "PREFIX_*" */
     struct {
         struct lt_job_meta *items;
         size_t count, capacity;

@@ -44,6 +44,7 @@ void lt_run_free(struct lt_run *run)
     free(run->command_line);
     free(run->working_folder);
     free(run->hostname);
+    lt_who_free(run->who);
     lt_naming_free(run->naming);
     lt_parent_free(run->parent);
     lt_parent_free(run->root);

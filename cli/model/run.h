@@ -11,6 +11,7 @@
 #include "model/naming.h"
 #include "model/parent.h"
 #include "model/profile.h"
+#include "model/who.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -88,6 +89,7 @@ struct lt_run {
     char *command_line; /* words joined by spaces, secrets masked, valid UTF-8 */
     char *working_folder;
     char *hostname;
+    struct lt_who *who;       /* who and what ran; NULL when nobody looked */
     struct lt_naming *naming; /* namespaces of the datasets; NULL: all of them are in "file" */
     struct lt_parent *parent; /* the run that this one is a part of, or NULL */
     struct lt_parent *root;   /* the topmost of those above; NULL when `parent` is */
@@ -97,8 +99,9 @@ struct lt_run {
     bool was_started;         /* the program ran at all */
     bool is_aborted;     /* stopped from outside: the signal came through lintrace, or lintrace itself died */
     const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */
-    struct lt_text_list reasons; /* why the verdict is incomplete, for a person; empty = complete */
-    uint64_t overhead_ns;        /* time lintrace itself took before and after the program */
+    struct lt_text_list reasons;         /* why the verdict is incomplete, for a person; empty = complete */
+    uint64_t overhead_ns;                /* time lintrace itself took before and after the program */
+    uint64_t trace_records, trace_bytes; /* of the live trace */
     struct {
         struct lt_run_process *items;
         size_t count, capacity;

@@ -13,10 +13,19 @@
 
 enum lt_facet {
     LT_FACET_LINTRACE_TRACE,
+    LT_FACET_LINTRACE_WHO,
     LT_FACET_ERROR_MESSAGE,
     LT_FACET_PROCESSING_ENGINE,
     LT_FACET_PARENT,
+    LT_FACET_NOMINAL_TIME,
+    LT_FACET_ENVIRONMENT,
+    LT_FACET_PARAMETERS,
+    LT_FACET_EXTRACTION_ERROR,
+    LT_FACET_JOB_DEPENDENCIES,
+    LT_FACET_RUN_TAGS,
     LT_FACET_JOB_TYPE,
+    LT_FACET_SOURCE_LOCATION,
+    LT_FACET_SOURCE_CODE,
     LT_FACET_JOB_DOCUMENTATION,
     LT_FACET_JOB_OWNERSHIP,
     LT_FACET_JOB_TAGS,
@@ -41,6 +50,8 @@ enum lt_facet {
 void lt_facet_open(struct lt_json_writer *json, enum lt_facet which);
 /* A facet of one text. */
 void lt_facet_put(struct lt_json_writer *json, enum lt_facet which, const char *key, const char *text);
+/* The list of an "errors" or the like is cut after so many. */
+enum { LT_FACET_LIST_MOST = 100 };
 /* A text of any bytes. */
 void lt_facet_escaped(struct lt_json_writer *json, const char *key, const char *bytes);
 
@@ -58,6 +69,10 @@ void lt_facet_tag(struct lt_facet_tags *tags, const char *key, const char *value
 void lt_facet_tags_end(struct lt_facet_tags *tags);
 
 /* ---- the parts of an event ---- */
+
+/* Parts of those: who and what ran, with what; where the job's source is. */
+void lt_facets_who(struct lt_json_writer *json, const struct lt_run *run);
+void lt_facets_source(struct lt_json_writer *json, const struct lt_run *run);
 
 /* The members "run" and "job", and the facets of one dataset ("facets", "inputFacets" or "outputFacets"). */
 void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const char *event_type);

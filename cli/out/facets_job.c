@@ -74,6 +74,7 @@ void lt_facets_job(struct lt_json_writer *json, const struct lt_run *run, const 
     lt_json_put_plain(json, "integration", "LINTRACE");
     lt_json_put_plain(json, "jobType", "COMMAND");
     lt_json_put_end(json);
+    lt_facets_source(json, run);
     lt_facet_documentation(json, LT_FACET_JOB_DOCUMENTATION,
                            job->description ? job->description : metadata->pipeline_description);
     lt_facet_ownership(json, LT_FACET_JOB_OWNERSHIP,
@@ -84,6 +85,8 @@ void lt_facets_job(struct lt_json_writer *json, const struct lt_run *run, const 
     for (size_t i = 0; i < metadata->pipeline_tags.count; i++)
         if (!holds_text(&job->tags, metadata->pipeline_tags.items[i]))
             lt_facet_tag(&tags, metadata->pipeline_tags.items[i], "true", NULL);
+    for (size_t i = 0; run->who && i < run->who->job_tags.count; i++)
+        lt_facet_tag(&tags, run->who->job_tags.items[i].name, run->who->job_tags.items[i].value, NULL);
     lt_facet_tags_end(&tags);
     put_lineage(json, run, inputs, outputs, drain);
     lt_json_put_end(json);

@@ -25,6 +25,10 @@ static void put_trace(struct lt_json_writer *json, const struct lt_run *run)
         lt_json_put_plain(json, "edges_left_out", run->edges_told == LT_EDGES_DIRECT ? "indirect" : "all");
     struct lt_json *overhead = lt_json_object();
     lt_json_set_real(overhead, "seconds", (double)run->overhead_ns / 1e9);
+    if (run->trace_records) { /* a step's are among those of the whole */
+        lt_json_set_count(overhead, "records", run->trace_records);
+        lt_json_set_count(overhead, "record_bytes", run->trace_bytes);
+    }
     lt_json_put_value(json, "overhead", overhead);
     lt_json_free(overhead);
     lt_json_put_end(json);
@@ -93,6 +97,76 @@ static void put_parent(struct lt_json_writer *json, const struct lt_run *run)
     lt_json_put_end(json);
 }
 
+/* The interpreter by its name, and its version where its file is called by it (python3.11). */
+static void put_engine(struct lt_json_writer *json, const struct lt_run *run)
+{
+    const char *interpreter = run->who ? run->who->interpreter.path : NULL;
+    const char *program = run->who ? run->who->program.path : NULL;
+    const char *engine = interpreter                                ? interpreter
+                         : program && lt_interpreter_knows(program) ? program
+                                                                    : NULL;
+    const char *base = lt_path_base(engine ? engine : program_of(run));
+    size_t length = strlen(base);
+    while (engine && length && strchr(".0123456789", base[length - 1]))
+        length--;
+    char *name = lt_xstrndup(base, length);
+    lt_facet_open(json, LT_FACET_PROCESSING_ENGINE);
+    lt_json_put_text(json, "version", base[length] ? base + length : "unknown");
+    lt_facet_escaped(json, "name", name);
+    lt_json_put_plain(json, "openlineageAdapterVersion", LT_VERSION);
+    lt_json_put_end(json);
+    free(name);
+}
+
+static void put_extraction_error(struct lt_json_writer *json, const char *message, const char *task)
+{
+    lt_json_put_object(json, NULL);
+    lt_json_put_text(json, "errorMessage", message);
+    lt_json_put_text(json, "task", task);
+    lt_json_put_end(json);
+}
+
+/* What is wrong with the file's content, when the event shows it; else NULL. */
+static const char *problem_of(const struct lt_run *run, const struct lt_run_file *file)
+{
+    static const enum lt_role roles[] = {LT_ROLE_INPUT, LT_ROLE_OUTPUT};
+    for (size_t i = 0; i < 2; i++) {
+        bool is_dataset = lt_run_is_dataset(run, file, roles[i]);
+        const struct lt_profile *profile = is_dataset ? lt_run_profile(file, roles[i]) : NULL;
+        if (profile && profile->problem)
+            return profile->problem;
+    }
+    return NULL;
+}
+
+/* Reading each dataset is a task, and seeing the run is one. */
+static void put_extraction_errors(struct lt_json_writer *json, const struct lt_run *run)
+{
+    size_t tasks = 1, failed = run->reasons.count != 0, told = run->reasons.count;
+    for (size_t i = 0; i < run->files.count; i++) {
+        const struct lt_run_file *file = &run->files.items[i];
+        tasks += lt_run_is_dataset(run, file, LT_ROLE_INPUT) || lt_run_is_dataset(run, file, LT_ROLE_OUTPUT);
+        failed += problem_of(run, file) != NULL;
+    }
+    if (!failed)
+        return;
+    lt_facet_open(json, LT_FACET_EXTRACTION_ERROR);
+    lt_json_put_count(json, "totalTasks", tasks);
+    lt_json_put_count(json, "failedTasks", failed);
+    lt_json_put_array(json, "errors");
+    for (size_t i = 0; i < run->reasons.count && i < LT_FACET_LIST_MOST; i++)
+        put_extraction_error(json, run->reasons.items[i], run->command_line);
+    for (size_t i = 0; i < run->files.count && told < LT_FACET_LIST_MOST; i++) {
+        const char *problem = problem_of(run, &run->files.items[i]);
+        if (problem) {
+            put_extraction_error(json, problem, run->files.items[i].name);
+            told++;
+        }
+    }
+    lt_json_put_end(json);
+    lt_json_put_end(json);
+}
+
 void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const char *event_type)
 {
     lt_json_put_object(json, "run");
@@ -101,12 +175,10 @@ void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const 
     put_trace(json, run);
     if (strcmp(event_type, "COMPLETE") != 0)
         put_error(json, run, event_type);
-    lt_facet_open(json, LT_FACET_PROCESSING_ENGINE);
-    lt_json_put_plain(json, "version", "unknown");
-    lt_facet_escaped(json, "name", program_of(run));
-    lt_json_put_plain(json, "openlineageAdapterVersion", LT_VERSION);
-    lt_json_put_end(json);
+    put_engine(json, run);
     put_parent(json, run);
+    put_extraction_errors(json, run);
+    lt_facets_who(json, run);
     lt_json_put_end(json);
     lt_json_put_end(json);
 }

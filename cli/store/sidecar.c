@@ -111,6 +111,10 @@ static void merge(struct lt_metadata *mine, struct lt_metadata *other)
             *mapping = (struct lt_column_mapping){0};
         }
     }
+    for (size_t i = 0; i < other->environment.count; i++) {
+        LT_VEC_PUSH(&mine->environment, other->environment.items[i]);
+        other->environment.items[i] = NULL;
+    }
     for (size_t i = 0; i < other->classes.count; i++) {
         struct lt_class_rule *rule = &other->classes.items[i];
         if (rule->path && rule->class_name) {

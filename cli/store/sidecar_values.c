@@ -2,6 +2,7 @@
  *
  * Readers of the values that are more than a text or a list: owners, personal data, paths, column mappings.
  */
+#include "model/who.h"
 #include "store/sidecar_priv.h"
 
 #include <stdio.h>
@@ -25,6 +26,37 @@ void lt_sidecar_read_owners(struct lt_sidecar_context *context, const struct lt_
         else if (!lt_yaml_is_null(item))
             LT_VEC_PUSH(owners, (struct lt_owner){.name = lt_xstrdup(item->text)});
     }
+}
+
+void lt_sidecar_read_job_names(struct lt_sidecar_context *context, const struct lt_sidecar_key *key,
+                               const struct lt_yaml_node *value, void *target)
+{
+    struct lt_job_name_list *names = target;
+    if (!lt_sidecar_is(context, value, LT_YAML_LIST))
+        return;
+    for (size_t i = 0; i < value->count; i++) {
+        const struct lt_yaml_node *item = value->items[i];
+        if (item->kind == LT_YAML_LIST)
+            lt_sidecar_warn(context, item, "expected a text or a mapping (key: value)");
+        else if (item->kind == LT_YAML_MAP)
+            lt_sidecar_read_entry(context, key->of, item, names);
+        else if (!lt_yaml_is_null(item))
+            LT_VEC_PUSH(names, (struct lt_job_name){.name = lt_xstrdup(item->text)});
+    }
+}
+
+void lt_sidecar_read_instant(struct lt_sidecar_context *context, const struct lt_sidecar_key *key,
+                             const struct lt_yaml_node *value, void *target)
+{
+    (void)key;
+    char **instant = target;
+    if (!lt_sidecar_is(context, value, LT_YAML_TEXT))
+        return;
+    if (value->text[0] == '$' || lt_who_is_instant(value->text))
+        *instant = lt_xstrdup(value->text);
+    else
+        lt_sidecar_warn(context, value, "expected a time as 2026-11-20T03:00:00Z, or $NAME, not '%s'",
+                        value->text);
 }
 
 void lt_sidecar_read_pii(struct lt_sidecar_context *context, const struct lt_sidecar_key *key,

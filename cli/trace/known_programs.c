@@ -28,10 +28,10 @@ struct place {
     uint64_t words[2];
 };
 
-static struct place place_of(const struct stat *status, unsigned verdict)
+void lt_known_words(const struct stat *status, uint64_t version, uint64_t ret_words[2])
 {
     const uint64_t parts[] = {
-        JUDGE_VERSION,
+        version,
         status->st_dev,
         status->st_ino,
         (uint64_t)status->st_size,
@@ -40,13 +40,21 @@ static struct place place_of(const struct stat *status, unsigned verdict)
         (uint64_t)status->st_ctim.tv_sec,
         (uint64_t)status->st_ctim.tv_nsec,
     };
-    struct place place = {{UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xc2b2ae3d27d4eb4f)}};
+    uint64_t first = UINT64_C(0x9e3779b97f4a7c15), second = UINT64_C(0xc2b2ae3d27d4eb4f);
     for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
-        place.words[0] = (place.words[0] ^ parts[i]) * UINT64_C(0xff51afd7ed558ccd);
-        place.words[0] ^= place.words[0] >> 29;
-        place.words[1] = (place.words[1] ^ parts[i]) * UINT64_C(0xc4ceb9fe1a85ec53);
-        place.words[1] ^= place.words[1] >> 32;
+        first = (first ^ parts[i]) * UINT64_C(0xff51afd7ed558ccd);
+        first ^= first >> 29;
+        second = (second ^ parts[i]) * UINT64_C(0xc4ceb9fe1a85ec53);
+        second ^= second >> 32;
     }
+    ret_words[0] = first;
+    ret_words[1] = second;
+}
+
+static struct place place_of(const struct stat *status, unsigned verdict)
+{
+    struct place place;
+    lt_known_words(status, JUDGE_VERSION, place.words);
     place.words[1] = (place.words[1] & ~(uint64_t)LT_KNOWN_VERDICT_MAX) | verdict;
     return place;
 }
@@ -71,13 +79,12 @@ static int find(const struct place row[PLACES], const struct place *wanted)
     return -1;
 }
 
-int lt_known_open(const char *folder)
+int lt_known_open_table(const char *folder, const char *name, off_t size)
 {
-    char *path = lt_xasprintf("%s/.known_programs", folder);
+    char *path = lt_xasprintf("%s/%s", folder, name);
     int table = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
     free(path);
     struct stat status;
-    const off_t size = ROWS * PLACES * sizeof(struct place);
     if (table >= 0 && (fstat(table, &status) < 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
                        status.st_nlink != 1 || status.st_mode & (S_IRWXG | S_IRWXO) ||
                        (status.st_size != size && ftruncate(table, size) < 0))) {
@@ -85,6 +92,11 @@ int lt_known_open(const char *folder)
         table = -1;
     }
     return table;
+}
+
+int lt_known_open(const char *folder)
+{
+    return lt_known_open_table(folder, ".known_programs", ROWS * PLACES * sizeof(struct place));
 }
 
 unsigned lt_known_find(int table, const struct stat *status)
@@ -96,7 +108,7 @@ unsigned lt_known_find(int table, const struct stat *status)
     return index < 0 ? 0 : (unsigned)(row[index].words[1] & LT_KNOWN_VERDICT_MAX);
 }
 
-static bool is_settled(const struct stat *status)
+bool lt_known_is_settled(const struct stat *status)
 {
     struct timespec now;
     return clock_gettime(CLOCK_REALTIME, &now) == 0 && status->st_ctim.tv_sec + SETTLED_S < now.tv_sec;
@@ -105,7 +117,7 @@ static bool is_settled(const struct stat *status)
 void lt_known_add(int table, const struct stat *status, unsigned verdict)
 {
     struct place place = place_of(status, verdict), row[PLACES];
-    if (table < 0 || !verdict || verdict > LT_KNOWN_VERDICT_MAX || !is_settled(status) ||
+    if (table < 0 || !verdict || verdict > LT_KNOWN_VERDICT_MAX || !lt_known_is_settled(status) ||
         pread(table, row, sizeof row, row_of(&place)) != sizeof row)
         return;
     int index = find(row, &place);

@@ -234,6 +234,7 @@ C
   calls 100 >/dev/null # the first run in a folder makes the log and draws it
   few=$(calls 100)
   many=$(calls 5100)
-  # Two calls a round are the program's own; what the tool itself makes may differ by its waiting.
-  [ $((many - few)) -ge 10000 ] && [ $((many - few)) -le 10040 ]
+  # Two calls a round are the program's own; what the tool itself makes may differ by its waiting, and by what it
+  # has kept about a file that is no longer new.
+  [ $((many - few)) -ge 9960 ] && [ $((many - few)) -le 10040 ]
 }

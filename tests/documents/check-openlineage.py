@@ -22,10 +22,19 @@ FACETS = {
         "errorMessage": ("1-0-1", "ErrorMessageRunFacet", None, ["message", "programmingLanguage"]),
         "processing_engine": ("1-1-1", "ProcessingEngineRunFacet", None, ["version"]),
         "parent": ("1-2-0", "ParentRunFacet", None, ["run", "job"]),
+        "nominalTime": ("1-0-1", "NominalTimeRunFacet", None, ["nominalStartTime"]),
+        "environmentVariables": ("1-0-0", "EnvironmentVariablesRunFacet", None, ["environmentVariables"]),
+        "executionParameters": ("1-0-0", "ExecutionParametersRunFacet", None, ["parameters"]),
+        "extractionError": ("1-1-2", "ExtractionErrorRunFacet", None, ["totalTasks", "failedTasks", "errors"]),
+        "jobDependencies": ("1-0-1", "JobDependenciesRunFacet", None, []),
+        "tags": ("1-0-0", "TagsRunFacet", None, ["tags"]),
+        "lintrace_who": (None, None, "RunFacetWho", ["network_peers"]),
         "lintrace_trace": (None, None, "RunFacet", ["verdict", "reasons", "backend", "processes", "overhead"]),
     },
     "job": {
         "jobType": ("2-0-4", "JobTypeJobFacet", None, ["processingType", "integration", "jobType"]),
+        "sourceCodeLocation": ("1-1-0", "SourceCodeLocationJobFacet", None, ["type", "url"]),
+        "sourceCode": ("1-0-1", "SourceCodeJobFacet", None, ["language", "sourceCode"]),
         "documentation": ("1-1-0", "DocumentationJobFacet", None, ["description"]),
         "ownership": ("1-0-1", "OwnershipJobFacet", None, ["owners"]),
         "tags": ("1-0-0", "TagsJobFacet", None, ["tags"]),
@@ -133,6 +142,29 @@ def check_lineage(where, event):
                 fault(where, f"{entry.get('name')}: a transformation without a type")
 
 
+def check_run(where, facets):
+    """What the schemas of the run's facets say beyond their required members."""
+    for name in ("nominalStartTime", "nominalEndTime"):
+        if name in facets.get("nominalTime", {}):
+            datetime.fromisoformat(facets["nominalTime"][name].replace("Z", "+00:00"))
+    for variable in facets.get("environmentVariables", {}).get("environmentVariables", []):
+        if sorted(variable) != ["name", "value"] or not all(isinstance(v, str) for v in variable.values()):
+            fault(where, f"environment variable {variable}")
+    keys = [parameter.get("key") for parameter in facets.get("executionParameters", {}).get("parameters", [])]
+    if None in keys or len(keys) != len(set(keys)):
+        fault(where, "keys of parameters are not unique")
+    for parameter in facets.get("executionParameters", {}).get("parameters", []):
+        if set(parameter) - {"key", "name", "description", "value"}:
+            fault(where, f"parameter {parameter}")
+    error = facets.get("extractionError", {"totalTasks": 0, "failedTasks": 0, "errors": []})
+    if error["failedTasks"] > error["totalTasks"] or any("errorMessage" not in e for e in error["errors"]):
+        fault(where, "extraction errors")
+    for side in ("upstream", "downstream"):
+        for job in facets.get("jobDependencies", {}).get(side, []):
+            if set(job["job"]) != {"namespace", "name"}:
+                fault(where, f"dependency {job}")
+
+
 def check_event(where, event):
     for name in ("eventTime", "producer", "schemaURL", "run", "job", "eventType", "inputs", "outputs"):
         if name not in event:
@@ -146,6 +178,9 @@ def check_event(where, event):
     if uuid.UUID(event["run"]["runId"]).version != 7:
         fault(where, "runId is no UUIDv7")
     check_facets(where + ".run", "run", event["run"]["facets"])
+    check_run(where + ".run", event["run"]["facets"])
+    if not is_uri(event["job"]["facets"].get("sourceCodeLocation", {}).get("url", "x:")):
+        fault(where, "sourceCodeLocation.url is no URI")
     check_facets(where + ".job", "job", event["job"]["facets"])
     check_lineage(where + ".job.lineage", event)
     known = {(d["namespace"], d["name"]) for d in event["inputs"] + event["outputs"]}

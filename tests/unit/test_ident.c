@@ -113,6 +113,32 @@ TEST(secrets_inside_a_word_are_masked)
     CHECK_MASK("sh -c 'export TOKEN=\"***\"; run'", "sh", "-c", "export TOKEN=\"a b\"; run");
 }
 
+TEST(secrets_are_known_by_their_own_form)
+{
+    CHECK_MASK("p 'X-Auth: Bearer ***' 'x ***'", "p", "X-Auth: Bearer h.i-j", "x ghp_0123456789abcdefghij0");
+    CHECK_MASK("p ghp_short eyJ0 'the Bearer'", "p", "ghp_short", "eyJ0", "the Bearer");
+    CHECK_MASK("p t=***,b *** xeyJhbGciOiJIUzI1NiJ9abcdef", "p", "t=eyJhbGciOiJIUzI1NiJ9.eyJ4IjoxfQ.c2ln,b",
+               "glpat-0123456789abcdef", "xeyJhbGciOiJIUzI1NiJ9abcdef");
+    CHECK_MASK("p https://***@github.com/o/r", "p", "https://ghp_0123456789abcdefghij0@github.com/o/r");
+    CHECK_MASK("openssl rsa -passin *** -pass=***", "openssl", "rsa", "-passin", "pass:h", "-pass=h");
+    CHECK_MASK("curl --user-agent a --proxy-user ***", "curl", "--user-agent", "a", "--proxy-user", "u:h");
+    CHECK_MASK("p --pass *** --bypass x AccountKey=*** 'https://h/x?sv=1&signature=***&b'", "p", "--pass",
+               "h", "--bypass", "x", "AccountKey=h==", "https://h/x?sv=1&signature=h%2F&b");
+}
+
+TEST(a_value_is_masked_by_its_name_and_by_its_form)
+{
+    static const char *const cases[][3] = {{"DB_PASSWORD", "h", "***"},
+                                           {"PASSWORD_FILE", "/f", "/f"},
+                                           {"TOKEN", "", ""},
+                                           {"URL", "s://u:h@x", "s://u:***@x"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *value = lt_ident_mask_value(cases[i][0], cases[i][1]);
+        CHECK_STR(value, cases[i][2]);
+        free(value);
+    }
+}
+
 TEST(urls_keys_and_short_options_are_masked)
 {
     CHECK_MASK("p postgres://u:***@db:5432/x", "p", "postgres://u:h:i@j@db:5432/x");

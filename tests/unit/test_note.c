@@ -49,6 +49,36 @@ static struct lt_buf sample_note(struct lt_run *run)
     return note_of(run, false);
 }
 
+TEST(who_ran_is_read_back)
+{
+    struct lt_run *run = sample_run(), *back = NULL;
+    struct lt_note note = {0};
+    run->who = lt_xcalloc(1, sizeof *run->who);
+    run->who->script.path = lt_xstrdup("/a\xff.py");
+    strcpy(run->who->script.sha256, "abc");
+    run->who->source.commit = lt_xstrdup("123");
+    run->who->source.in_index = LT_INDEX_ABSENT;
+    run->who->has_uid = true;
+    run->who->uid = 4294967295U;
+    lt_pair_add(&run->who->environment, lt_xstrdup("N"), lt_xstrdup("v=\"w"));
+    struct lt_buf text = note_of(run, false);
+    CHECK_INT(lt_note_read(&text, RUN_ID, &note, &back, NULL), LT_OK);
+    const struct lt_who *who = back ? back->who : NULL;
+    CHECK(who != NULL);
+    if (who) {
+        CHECK_STR(who->script.path, "/a\\xff.py"); /* as the event shows it */
+        CHECK_STR(who->script.sha256, "abc");
+        CHECK_STR(who->source.commit, "123");
+        CHECK_INT(who->source.in_index, LT_INDEX_ABSENT);
+        CHECK(who->has_uid && who->uid == 4294967295U && !who->program.path && !who->user);
+        CHECK_STR(lt_pair_find(&who->environment, "N"), "v=\"w");
+    }
+    lt_note_clear(&note);
+    lt_run_free(back);
+    lt_run_free(run);
+    lt_buf_clear(&text);
+}
+
 TEST(what_is_read_back_is_what_was_written)
 {
     struct lt_run *run = sample_run(), *back = NULL;
