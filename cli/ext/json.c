@@ -188,3 +188,14 @@ bool lt_json_truth(const struct lt_json *value)
 {
     return json_is_true(theirs(value));
 }
+
+void lt_json_each(const struct lt_json *object,
+                  void (*member)(void *user, const char *key, const struct lt_json *value), void *user)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(theirs(object), key, value)
+    {
+        member(user, key, ours(value));
+    }
+}

@@ -46,4 +46,8 @@ const char *lt_json_text(const struct lt_json *value);
 int64_t lt_json_integer(const struct lt_json *value);
 bool lt_json_truth(const struct lt_json *value);
 
+/* Calls `member` for each member of an object, in the order in which they stand. */
+void lt_json_each(const struct lt_json *object,
+                  void (*member)(void *user, const char *key, const struct lt_json *value), void *user);
+
 #endif

@@ -2,7 +2,7 @@
  *
  * What a drawing of the log shows, as numbers: one for each arrow, and one for each job with the state it is
  * drawn in. If the numbers of a row are among those of a log and the row is the last, the log with the row
- * looks the same as without. Made by out/mermaid.c, kept by store/log.c. */
+ * looks the same as without. Made by out/picture_log.c, kept by store/log.c. */
 #ifndef LT_MODEL_DRAWN_H
 #define LT_MODEL_DRAWN_H
 

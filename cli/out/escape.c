@@ -9,12 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 /* Control characters, line separators, and the marks that reverse or hide the text around them. */
 static bool is_unprintable(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7F && point < 0xA0) || (point >= 0x2028 && point <= 0x202E) ||
-           (point >= 0x2060 && point <= 0x206F) || point == 0x200E || point == 0x200F || point == 0xFEFF;
+           (point >= 0x2060 && point <= 0x206F) || point == 0x200E || point == 0x200F || point == 0xFEFF ||
+           (point & 0xFFFE) == 0xFFFE; /* no characters, and no part of XML */
 }
 
 void lt_escape_terminal(const char *text, struct lt_buf *ret_text)
@@ -35,8 +37,48 @@ void lt_escape_terminal(const char *text, struct lt_buf *ret_text)
     }
 }
 
+static bool is_word(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/* Does a number end at `at` that begins the text, as that of a list does? */
+static bool ends_number(const char *text, const char *at)
+{
+    return at > text && strspn(text, "0123456789") == (size_t)(at - text) && (at[1] == ' ' || !at[1]);
+}
+
+/* Renderers take plain labels for Markdown in places (titles of groups, older ones all labels), and
+ * look for icons: would the character be more than itself? */
+static bool is_markdown(const char *text, const char *at)
+{
+    char before = at > text ? at[-1] : ' ';
+    switch (*at) {
+    case '*':
+    case '~':
+    case '@': /* an address becomes a link */
+        return true;
+    case '_':
+        return !is_word(before) || !is_word(at[1]);
+    case '-':
+    case '+':
+        return at == text;
+    case ')':
+        return ends_number(text, at);
+    case '.':
+        return ends_number(text, at) || (at - text >= 3 && strncasecmp(at - 3, "www", 3) == 0);
+    case ':':
+        return strncmp(at + 1, "fa-", 3) == 0 || (strchr("psPS", before) && strncmp(at + 1, "//", 2) == 0);
+    case ']':
+        return at[1] == '(';
+    default:
+        return false;
+    }
+}
+
 void lt_escape_mermaid(const char *label, struct lt_buf *ret_text)
 {
+    const char *begin = label;
     if (!*label)
         lt_buf_addc(ret_text, ' ');
     while (*label) {
@@ -44,8 +86,27 @@ void lt_escape_mermaid(const char *label, struct lt_buf *ret_text)
         size_t length = lt_ident_utf8(label, &point);
         if (!length || is_unprintable(point))
             lt_buf_adds(ret_text, "#65533;");
-        else if (strchr("\"#&<>\\$%`", *label))
+        else if (strchr("\"#&<>\\$%`", *label) || is_markdown(begin, label))
             lt_buf_addf(ret_text, "#%d;", *label);
+        else
+            lt_buf_add(ret_text, label, length);
+        label += length ? length : 1;
+    }
+}
+
+void lt_escape_dot(const char *label, bool is_html, struct lt_buf *ret_text)
+{
+    if (!*label)
+        lt_buf_adds(ret_text, "&#160;");
+    while (*label) {
+        uint32_t point;
+        size_t length = lt_ident_utf8(label, &point);
+        if (!length || is_unprintable(point))
+            lt_buf_adds(ret_text, "&#65533;");
+        else if (strchr("\"&<>", *label))
+            lt_buf_addf(ret_text, "&#%d;", *label);
+        else if (*label == '\\' && !is_html)
+            lt_buf_adds(ret_text, "\\\\"); /* else a \n would end the line, a \N be the id */
         else
             lt_buf_add(ret_text, label, length);
         label += length ? length : 1;

@@ -8,6 +8,7 @@
 #include "out/json_writer.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static struct lt_json_writer new_line(struct lt_buf *text, const char *type)
@@ -76,10 +77,12 @@ static void add_run(const struct lt_run *run, struct lt_buf *text)
     end_line(&line);
 }
 
-static void add_process(const struct lt_run_process *process, size_t number, struct lt_buf *text)
+static void add_process(const struct lt_run_process *process, size_t number, long parent, struct lt_buf *text)
 {
     struct lt_json_writer line = new_line(text, "process");
     lt_json_put_count(&line, "process", number);
+    if (parent != LT_NO_INDEX)
+        lt_json_put_count(&line, "parent", (uint64_t)parent);
     lt_json_put_count(&line, "pid", process->pid);
     set_count(&line, "parent_pid", process->parent_pid);
     set_count(&line, "execs", process->exec_count);
@@ -132,6 +135,30 @@ static const char *type_word(uint32_t mode)
     return S_ISFIFO(mode) ? "pipe" : S_ISSOCK(mode) ? "socket" : "file";
 }
 
+/* The name that the file line has, where the file was moved after it was opened. */
+static void set_later_name(struct lt_json_writer *line, const struct lt_seen_file *file, const char *path)
+{
+    const char *last = file->final_path ? file->final_path : file->last_path;
+    if (path && last && strcmp(path, last) != 0)
+        set_name(line, "later_name", last);
+}
+
+/* Ends of one connection have the same number; a socket whose other end is not of this run has none. */
+static void set_channel(struct lt_json_writer *line, const struct lt_observed *observed, long file)
+{
+    size_t low = 0, high = observed->sockets.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (observed->sockets.items[middle].file < (uint32_t)file)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < observed->sockets.count && observed->sockets.items[low].file == (uint32_t)file &&
+        observed->sockets.items[low].channel != LT_NO_INDEX)
+        lt_json_put_count(line, "channel", (uint64_t)observed->sockets.items[low].channel);
+}
+
 static void add_use(const struct lt_observed *observed, const struct lt_seen_use *use, struct lt_buf *text)
 {
     const struct lt_seen_file *file = &observed->files.items[use->file];
@@ -142,6 +169,9 @@ static void add_use(const struct lt_observed *observed, const struct lt_seen_use
     set_name(&line, "name", use->path);
     if (!use->path)
         lt_json_put_count(&line, "inode", file->inode);
+    set_later_name(&line, file, use->path);
+    if (S_ISSOCK(file->mode))
+        set_channel(&line, observed, use->file);
     set_count(&line, "bytes_read", use->read_bytes);
     set_count(&line, "bytes_written", use->written_bytes);
     set_count(&line, "bytes_mapped", use->mapped_bytes);
@@ -184,7 +214,9 @@ void lt_trace_lines(const struct lt_run *run, const struct lt_observed *observed
 {
     add_run(run, text);
     for (size_t i = 0; i < run->processes.count; i++) {
-        add_process(&run->processes.items[i], i, text);
+        bool is_seen = observed && i < observed->processes.count; /* what was not traced stands behind */
+        long parent = is_seen ? observed->processes.items[i].parent : LT_NO_INDEX;
+        add_process(&run->processes.items[i], i, parent, text);
         lt_drain_pour(drain, text, false);
     }
     for (size_t i = 0; i < run->files.count; i++) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks Mermaid flowcharts for the strict subset that lintrace writes, which every renderer understands.
 
-Each line is one of: the header, a %% comment, a classDef, a node with a quoted label, an arrow between known nodes.
+Each line is one of: the header, a %% comment, a classDef, a node with a quoted label, an arrow between known nodes, a
+group of columns and what begins, ends and colours it.
 Labels hold no character that Mermaid gives a meaning to. At most 500 edges and 50,000 characters, the renderers'
 limits. Usage: check-mermaid.py DIAGRAM... ; exit status 1 and one line per fault.
 """
@@ -9,8 +10,13 @@ import re
 import sys
 
 LABEL = r'"(?:[^"#&<>\\$%`\x00-\x1f\x7f]|#\d+;)+"'
-NODE = re.compile(r"\s*([dj]\d+)(?:\[\(" + LABEL + r"\)\]|\[" + LABEL + r"\])(?::::[a-z]+)?$")
-ARROW = re.compile(r"\s*(\w+) --> (\w+)$")
+NODE = re.compile(
+    r"\s*(?:(d\d+)\[\(" + LABEL + r"\)\]|([cj]\d+)\[" + LABEL + r"\]|(p\d+)\(\[" + LABEL + r"\]\)|(s\d+)\{\{" + LABEL + r"\}\})"
+    r"(?::::[a-z]+)?$"
+)
+GROUP = re.compile(r"\s*subgraph (d\d+)\[" + LABEL + r"\]$")
+COLOUR = re.compile(r"\s*class (d\d+) [a-z]+$")
+ARROW = re.compile(r'\s*(\w+) -\.?->(?:\|"masked"\|)? (\w+)$')
 CLASS = re.compile(r"\s*classDef [a-z]+ [a-z]+:#[0-9a-f]{6}(?:,[a-z]+:#[0-9a-f]{6})*$")
 
 
@@ -20,13 +26,20 @@ def faults_of(text):
         yield 1, "does not begin with 'graph TD'"
     if len(text) > 50000:
         yield 1, "is longer than 50,000 characters"
-    nodes, edges = set(), 0
+    nodes, edges, is_inside = set(), 0, False
     for number, line in enumerate(lines[1:], 2):
-        node, arrow = NODE.match(line), ARROW.match(line)
+        node, arrow = NODE.match(line) or GROUP.match(line), ARROW.match(line)
         if node:
-            if node[1] in nodes:
-                yield number, f"node {node[1]} is there twice"
-            nodes.add(node[1])
+            name = next(group for group in node.groups() if group)
+            if name in nodes:
+                yield number, f"node {name} is there twice"
+            nodes.add(name)
+            if GROUP.match(line):
+                is_inside = True
+        elif is_inside and line.strip() == "end":
+            is_inside = False
+        elif COLOUR.match(line) and COLOUR.match(line)[1] in nodes:
+            continue
         elif arrow:
             edges += 1
             for end in arrow.groups():

@@ -4,6 +4,7 @@
 #include "out/mermaid.h"
 
 #include "base/mem.h"
+#include "out/csv_row.h"
 
 #include "unit.h"
 
