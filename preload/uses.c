@@ -403,16 +403,16 @@ void lt_changed(int fd, uint32_t status)
     errno = kept;
 }
 
-void lt_cut(int fd, uint64_t length)
+/* A use of its own tells when the file was emptied; who goes on emptying the same file updates it. */
+static void note_emptied(const struct lt_use_record *use)
 {
-    int kept = errno;
-    lt_changed(fd, LT_STATUS_TRUNCATED);
-    const struct lt_use_record *use = lt_use_of(fd);
-    uint64_t ref = 0;
-    struct lt_use_record *cut =
-        length || use == &lt_fd_quiet ? NULL : lt_sink_take(sizeof *cut, LT_KIND_USE, &ref);
-    if (cut) { /* of its own, for its time */
-        cut->process = lt_process_ref();
+    static __thread struct lt_use_record *last __attribute__((tls_model("initial-exec")));
+    uint64_t ref = 0, process = lt_process_ref();
+    if (!last || last->process != process || last->name != use->name) {
+        struct lt_use_record *cut = lt_sink_take(sizeof *cut, LT_KIND_USE, &ref);
+        if (!cut)
+            return;
+        cut->process = process;
         cut->name = use->name;
         cut->fd = -1;
         cut->open_flags = O_WRONLY;
@@ -420,9 +420,20 @@ void lt_cut(int fd, uint64_t length)
         cut->status = LT_STATUS_TRUNCATED | LT_STATUS_EMPTIED;
         cut->owner = LT_OWNER_NONE;
         cut->mtime_at_open_ns = use->mtime_at_open_ns;
-        cut->first_write_seq = cut->last_write_seq = cut->close_seq = cut->head.seq;
+        cut->first_write_seq = cut->head.seq;
         lt_record_commit(&cut->head);
+        last = cut;
     }
+    last->last_write_seq = last->close_seq = lt_clock_now();
+}
+
+void lt_cut(int fd, uint64_t length)
+{
+    int kept = errno;
+    lt_changed(fd, LT_STATUS_TRUNCATED);
+    const struct lt_use_record *use = lt_use_of(fd);
+    if (!length && use != &lt_fd_quiet)
+        note_emptied(use);
     errno = kept;
 }
 

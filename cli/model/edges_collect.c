@@ -193,7 +193,8 @@ static void collect(struct lt_edge_finder *finder, struct sums *sums)
     for (size_t i = 0; i < count; i++) {
         lt_observed_use(observed, i, &use);
         if (use.emptied)
-            LT_VEC_PUSH(&finder->cuts, (struct cut){(uint32_t)use.file, use.seq});
+            LT_VEC_PUSH(&finder->cuts,
+                        (struct cut){(uint32_t)use.file, use.opens ? use.seq : use.last_write_seq});
         if (use.process == LT_NO_INDEX)
             continue;
         if (read_span(observed, &use, &span))

@@ -214,10 +214,16 @@ struct lt_use_record *lt_record_use(struct lt_tracee *process, uint64_t name, in
 
 void lt_record_emptied(struct lt_tracee *process, const struct lt_use_record *use)
 {
+    static struct lt_use_record *last; /* who goes on emptying the same file updates it */
     uint64_t ref = 0, process_ref = lt_record_process(process);
-    struct lt_use_record *cut = process_ref ? lt_sink_take(sizeof *cut, LT_KIND_USE, &ref) : NULL;
+    bool is_again = last && last->process == process_ref && last->name == use->name;
+    if (is_again)
+        last->last_write_seq = last->close_seq = lt_clock_now();
+    struct lt_use_record *cut =
+        is_again || !process_ref ? NULL : lt_sink_take(sizeof *cut, LT_KIND_USE, &ref);
     if (!cut)
         return;
+    last = cut;
     cut->process = process_ref;
     cut->name = use->name;
     cut->fd = -1;

@@ -62,7 +62,7 @@ static struct lt_seen_use *writes(struct scene *scene, long process, long file, 
 static void cuts(struct scene *scene, long process, long file, uint64_t seq)
 {
     struct lt_seen_use use = {
-        .process = process, .file = file, .seq = seq, .truncated = true, .emptied = true};
+        .process = process, .file = file, .seq = seq, .truncated = true, .emptied = true, .opens = 1};
     use.open_flags = O_WRONLY | O_TRUNC;
     use.first_write_seq = use.last_write_seq = seq;
     lt_observed_add_use(scene->observed, &use);
