@@ -80,7 +80,7 @@ static int log_step(struct lt_run *step, const char *lineage_folder, struct lt_e
     return result;
 }
 
-int lt_log_steps(const struct lt_observed *observed, const struct lt_run *run, const char *lineage_folder,
+int lt_log_steps(const struct lt_observed *observed, struct lt_run *run, const char *lineage_folder,
                  struct lt_err *err)
 {
     struct lt_steps steps;
@@ -93,6 +93,11 @@ int lt_log_steps(const struct lt_observed *observed, const struct lt_run *run, c
         step->job_meta = NULL; /* it told which files count; what it says is of the whole */
         lend_profiles(run, step);
         result = log_step(step, lineage_folder, err);
+        struct lt_buf start = {0};
+        lt_openlineage_start(step, &start);
+        LT_VEC_PUSH(&run->steps, (struct lt_logged_step){.event_type = lt_run_event_type(step),
+                                                         .start = lt_buf_take(&start)});
+        memcpy(run->steps.items[run->steps.count - 1].run_id, step->run_id, sizeof step->run_id);
         end_step(step);
         lt_steps_part_free(part);
     }

@@ -17,7 +17,7 @@ int lt_log_run(const struct lt_run *run, const char *lineage_folder, bool row_al
  * Those that are in the log already (from before a crash) are left alone. At most LT_STEPS_MOST; the rest are
  * in `run` only. */
 enum { LT_STEPS_MOST = 1000 };
-int lt_log_steps(const struct lt_observed *observed, const struct lt_run *run, const char *lineage_folder,
+int lt_log_steps(const struct lt_observed *observed, struct lt_run *run, const char *lineage_folder,
                  struct lt_err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/opt.h"
 #include "cmd/cmd.h"
 #include "cmd/conclude.h"
+#include "cmd/delivery.h"
 #include "cmd/note.h"
 #include "ext/json.h"
 #include "model/build.h"
@@ -173,6 +174,8 @@ static int write_down(struct lt_run *run, const struct lt_note *note, const stru
     int result = lt_log_find(note->lineage_folder, &entry, &head, &has_row, err);
     enum lt_profile_mode mode = (enum lt_profile_mode)note->profile;
     if (result == LT_OK && has_row) {
+        if (head.length)
+            take_event(run, &head);
         (void)lt_log_diagram(note->lineage_folder, lt_mermaid_from_csv, NULL, ret_warning);
     } else if (result == LT_OK && head.length) {
         take_event(run, &head);
@@ -192,7 +195,8 @@ static void finish(struct pass *pass, struct lt_run *run, const struct lt_note *
     struct lt_metadata *metadata = load_metadata(run, note);
     run->metadata = metadata;
     run->job_meta = lt_metadata_job(metadata, run->command_line, lt_note_program(run->argv));
-    if (write_down(run, note, live, &warning, &err) < 0) {
+    if (write_down(run, note, live, &warning, &err) < 0 ||
+        lt_delivery_recover(run, note->pid, live, note->lineage_folder, &err) < 0) {
         leave(pass, run, "%s", err.text);
         lt_live_close(live);
     } else {

@@ -7,6 +7,8 @@
 #include "base/opt.h"
 #include "cmd/cmd.h"
 #include "cmd/conclude.h"
+#include "cmd/context.h"
+#include "cmd/delivery.h"
 #include "cmd/note.h"
 #include "cmd/recover.h"
 #include "model/build.h"
@@ -40,7 +42,7 @@ enum { WARNINGS_SHOWN = 3, WAIT_SECONDS = 2 };
 static struct {
     const char *output_dir, *sidecar, *namespace, *job, *wait, *dataset_namespace;
     struct lt_naming *naming; /* the run takes it */
-    bool all, quiet, verbose, strict, steps;
+    bool all, quiet, verbose, strict, steps, no_context;
     int backend, profile;
     int64_t wait_ns;
 } settings;
@@ -72,6 +74,8 @@ static const struct lt_opt options[] = {
      NULL},
     {LT_OPT_WORD, 0, "profile", &settings.profile, "off|auto|full",
      "reading the data afterwards: off; exact rows and types\nof up to 64 MiB a file; everything", profiles},
+    {LT_OPT_FLAG, 0, "no-context", &settings.no_context, NULL,
+     "leave OPENLINEAGE_CONTEXT and its like as they are", NULL},
     {LT_OPT_FLAG, 0, "strict", &settings.strict, NULL, "end with status 125 when the run is incomplete",
      NULL},
     {LT_OPT_FLAG, 'q', "quiet", &settings.quiet, NULL, "say nothing when all is well", NULL},
@@ -87,8 +91,10 @@ static const struct lt_opt_usage usage = {
     .options = options,
     .text = "Environment: LINTRACE_DIR (lineage folder), LINTRACE_QUIET=1, LINTRACE_STATE_DIR\n"
             "(where the trace of a run under way lies), LINTRACE_DATASET_NAMESPACE,\n"
-            "OPENLINEAGE_NAMESPACE, OPENLINEAGE_PARENT_ID and OPENLINEAGE_ROOT_PARENT_ID\n"
-            "(namespace/job/run-uuid of the run that this one is a part of).\n\n"
+            "LINTRACE_CONTEXT=0 (as --no-context), OPENLINEAGE_NAMESPACE, and\n"
+            "OPENLINEAGE_CONTEXT or OPENLINEAGE_PARENT_ID and OPENLINEAGE_ROOT_PARENT_ID\n"
+            "(the run that this one is a part of). Events are sent where OPENLINEAGE_URL,\n"
+            "OPENLINEAGE_CONFIG or an openlineage.yml says; see 'lintrace help send'.\n\n"
             "Exit status: the program's own; killed by a signal, lintrace dies by the same\n"
             "one; 127 not found, 126 not executable, 125 lintrace itself failed, or with\n"
             "--strict the run is incomplete; 2 wrong usage.\n\n"
@@ -174,30 +180,6 @@ static void say_ignored(const char *variable, const struct lt_err *err)
         say("%s is ignored: %s", variable, err->text);
 }
 
-/* The runs above this one. Whoever names no root has the parent as its root. */
-static void read_parents(struct lt_run *run)
-{
-    static const char *const variables[] = {"OPENLINEAGE_PARENT_ID", "OPENLINEAGE_ROOT_PARENT_ID"};
-    struct lt_parent *found[2] = {NULL, NULL};
-    for (int i = 0; i < 2; i++) {
-        struct lt_err err = {0};
-        const char *text = getenv(variables[i]);
-        if (text && text[0] && lt_parent_read(text, &found[i], &err) < 0)
-            say_ignored(variables[i], &err);
-    }
-    if (found[0] && !found[1]) {
-        char *same = lt_parent_text(found[0]);
-        (void)lt_parent_read(same, &found[1], NULL);
-        free(same);
-    } else if (found[1] && !found[0]) {
-        say_ignored(variables[1], &(struct lt_err){.text = "there is no OPENLINEAGE_PARENT_ID"});
-        lt_parent_free(found[1]);
-        found[1] = NULL;
-    }
-    run->parent = found[0];
-    run->root = found[1];
-}
-
 static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
 {
     struct lt_run *run = lt_xcalloc(1, sizeof *run);
@@ -222,25 +204,34 @@ static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
     run->show_all_classes = settings.all;
     run->naming = settings.naming;
     run->wants_steps = settings.steps;
-    read_parents(run);
+    lt_context_take(run, settings.quiet);
     name_job(run);
     run->who = lt_who_begin(argv, environ, metadata, run->job_meta);
     return run;
 }
 
-/* The program's environment: ours, with the tracer in it. The array and its last three texts are malloc'd. */
-static char **traced_environment(const struct lt_live *live)
+/* The program's environment: ours, with the tracer in it unless `live` is NULL, and with this run as the
+ * parent of what it runs. The array and its texts from `ret_own` on are malloc'd. */
+static char **traced_environment(const struct lt_run *run, const struct lt_live *live, size_t *ret_own)
 {
     struct lt_text_list entries = {0};
     const char *preload = getenv("LD_PRELOAD");
-    for (char **entry = environ; *entry; entry++)
-        if (!lt_env_value(*entry, LT_ENV_PRELOAD) && !lt_env_value(*entry, LT_ENV_TRACE) &&
-            !lt_env_value(*entry, LT_ENV_LIBRARY))
+    for (char **entry = environ; *entry; entry++) {
+        bool is_tracers = lt_env_value(*entry, LT_ENV_PRELOAD) || lt_env_value(*entry, LT_ENV_TRACE) ||
+                          lt_env_value(*entry, LT_ENV_LIBRARY);
+        bool is_contexts = !settings.no_context && lt_context_is_ours(*entry);
+        if (!(live && is_tracers) && !is_contexts)
             LT_VEC_PUSH(&entries, *entry);
-    LT_VEC_PUSH(&entries, lt_xasprintf("%s%s%s%s", lt_env_prefix(LT_ENV_PRELOAD), preload ? preload : "",
-                                       preload && preload[0] ? ":" : "", live->library));
-    LT_VEC_PUSH(&entries, lt_xasprintf("%s%s", lt_env_prefix(LT_ENV_TRACE), live->folder));
-    LT_VEC_PUSH(&entries, lt_xasprintf("%s%s", lt_env_prefix(LT_ENV_LIBRARY), live->library));
+    }
+    *ret_own = entries.count;
+    if (!settings.no_context)
+        lt_context_give(run, &entries);
+    if (live) {
+        LT_VEC_PUSH(&entries, lt_xasprintf("%s%s%s%s", lt_env_prefix(LT_ENV_PRELOAD), preload ? preload : "",
+                                           preload && preload[0] ? ":" : "", live->library));
+        LT_VEC_PUSH(&entries, lt_xasprintf("%s%s", lt_env_prefix(LT_ENV_TRACE), live->folder));
+        LT_VEC_PUSH(&entries, lt_xasprintf("%s%s", lt_env_prefix(LT_ENV_LIBRARY), live->library));
+    }
     LT_VEC_PUSH(&entries, NULL);
     return entries.items;
 }
@@ -290,6 +281,21 @@ static void prepare(struct lt_run *run, char *lineage_folder, struct lt_live *li
     lt_buf_clear(&note);
 }
 
+/* A limit to the size of files (RLIMIT_FSIZE) is an error to us and not our end. What it is to the program is
+ * its own: before it starts, all is as it was. */
+static struct sigaction size_signal;
+
+static void ignore_size_limit(void)
+{
+    struct sigaction ignored = {.sa_handler = SIG_IGN};
+    sigaction(SIGXFSZ, &ignored, &size_signal);
+}
+
+static void heed_size_limit(void)
+{
+    sigaction(SIGXFSZ, &size_signal, NULL);
+}
+
 /* Runs the program. Returns the exit status when it could not be started, else -1. */
 static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn_end *end)
 {
@@ -299,7 +305,8 @@ static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn
     if (live->folder)
         lt_live_know(live, absolute, kind);
     bool is_bare = settings.backend == BACKEND_PTRACE || !live->folder || kind == LT_PROGRAM_FOREIGN;
-    char **envp = is_bare ? environ : traced_environment(live);
+    size_t own = 0;
+    char **envp = traced_environment(run, is_bare ? NULL : live, &own);
     struct lt_spawn spawn = {.argv = run->argv,
                              .envp = envp,
                              .program = absolute,
@@ -312,6 +319,7 @@ static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn
     else if (live->folder && lt_program_is_followed(kind))
         spawn.want = LT_WANT_FOLLOW;
     struct lt_err err = {0};
+    heed_size_limit();
     int result = lt_spawn_run(&spawn, end, &err);
     int status = -1;
     if (result < 0) {
@@ -322,14 +330,9 @@ static int run_program(struct lt_run *run, struct lt_live *live, struct lt_spawn
         say("cannot run '%s': %s", run->argv[0], is_missing ? "not found" : strerror(end->failure));
         status = end->failure == ENOENT ? 127 : 126;
     }
-    if (envp != environ) {
-        size_t count = 0;
-        while (envp[count])
-            count++;
-        for (size_t i = count - 3; i < count; i++)
-            free(envp[i]);
-        free(envp);
-    }
+    for (size_t i = own; envp[i]; i++)
+        free(envp[i]);
+    free(envp);
     free(program);
     free(absolute);
     return status;
@@ -367,7 +370,8 @@ static void keep_end(const struct lt_run *run, const struct lt_live *live, char 
 }
 
 /* Returns whether the run is in the log. */
-static bool conclude(struct lt_run *run, struct lt_live *live, char *lineage_folder, const char *shown_folder)
+static bool conclude(struct lt_run *run, struct lt_live *live, struct lt_delivering *delivering,
+                     char *lineage_folder, const char *shown_folder)
 {
     struct lt_err err = {0}, warning = {0};
     enum lt_profile_mode mode = (enum lt_profile_mode)settings.profile;
@@ -379,8 +383,10 @@ static bool conclude(struct lt_run *run, struct lt_live *live, char *lineage_fol
         lt_live_close(live);
         return false;
     }
+    lt_delivering_keep(delivering, run, live, lineage_folder);
     if (live->folder)
         lt_live_remove(live);
+    lt_delivering_send(delivering, run, lineage_folder, shown_folder);
     if (!is_traced_already())
         lt_recover_others(settings.quiet);
     if (!settings.quiet) {
@@ -466,10 +472,13 @@ int lt_cmd_run(int argc, char **argv)
     const char *given = settings.output_dir ? settings.output_dir : getenv("LINTRACE_DIR");
     const char *shown_folder = given && given[0] ? given : "lineage";
     const char *hush = getenv("LINTRACE_QUIET");
+    const char *context = getenv("LINTRACE_CONTEXT");
     settings.quiet |= hush && strcmp(hush, "1") == 0;
+    settings.no_context |= context && strcmp(context, "0") == 0;
     if (!read_wait() || !read_naming())
         return 2;
 
+    ignore_size_limit();
     int64_t begin_ns = now_ns(CLOCK_MONOTONIC);
     char *folder = lt_path_absolute(".");
     struct lt_metadata *metadata = lt_sidecar_load(argv + next, folder, settings.sidecar);
@@ -477,7 +486,10 @@ int lt_cmd_run(int argc, char **argv)
     char *lineage_folder = lt_path_absolute(shown_folder);
     struct lt_live live = {0};
     struct lt_spawn_end end = {0};
+    struct lt_delivering delivering;
+    lt_delivering_load(&delivering, settings.quiet, is_traced_already());
     prepare(run, lineage_folder, &live);
+    lt_delivering_begin(&delivering, run, &live);
     run->overhead_ns = (uint64_t)(now_ns(CLOCK_MONOTONIC) - begin_ns);
     status = run_program(run, &live, &end);
     signal(SIGPIPE, SIG_IGN); /* what we say may find nobody there: not our program's end */
@@ -486,13 +498,14 @@ int lt_cmd_run(int argc, char **argv)
             lt_live_remove(&live);
     } else {
         take_end(run, &end);
-        bool is_logged = conclude(run, &live, lineage_folder, shown_folder);
+        bool is_logged = conclude(run, &live, &delivering, lineage_folder, shown_folder);
         status = end.exit_status;
         if (is_too_little(run, is_logged)) {
             status = LT_EXIT_OWN_FAILURE;
             end.exit_signal = 0;
         }
     }
+    lt_delivering_end(&delivering);
     lt_run_free(run);
     lt_metadata_free(metadata);
     free(lineage_folder);

@@ -12,7 +12,11 @@ struct lt_parent {
     char run_id[37]; /* a UUID in lower case */
 };
 
-/* Reads "namespace/job/uuid", whose parts hold no slash. LT_EFORMAT when it is anything else; `ret_parent` is
+/* NULL when a text is missing or empty, or `run_id` is no UUID. */
+struct lt_parent *lt_parent_new(const char *job_namespace, const char *job_name, const char *run_id);
+
+/* Reads "namespace/job/uuid". There are exactly three parts: a slash within one is %2F, and a % before 2F or
+ * 25 is %25; any other % is itself. LT_EFORMAT when it is anything else; `ret_parent` is
  * NULL then. */
 int lt_parent_read(const char *text, struct lt_parent **ret_parent, struct lt_err *err);
 

@@ -37,6 +37,9 @@ void lt_run_free(struct lt_run *run)
     free(run->reasons.items);
     free(run->files.items);
     free(run->edges.items);
+    for (size_t i = 0; i < run->steps.count; i++)
+        free(run->steps.items[i].start);
+    free(run->steps.items);
     free(run->processes.items);
     lt_pool_free(run->texts);
     free(run->job_namespace);

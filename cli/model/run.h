@@ -81,6 +81,13 @@ struct lt_run_edge {
     uint32_t is_indirect : 1;
 };
 
+/* A step of the run that is in the log as a run of its own. */
+struct lt_logged_step {
+    char run_id[37];
+    const char *event_type; /* static text */
+    char *start;            /* its START event, on one line */
+};
+
 struct lt_run {
     char run_id[37];
     int64_t start_ns, end_ns; /* wall clock, ns since the epoch */
@@ -95,8 +102,12 @@ struct lt_run {
     struct lt_parent *root;   /* the topmost of those above; NULL when `parent` is */
     int exit_status;          /* meaningful when exit_signal is 0 */
     int exit_signal;          /* 0, or the signal that ended the program */
-    bool wants_steps;         /* the commands of the script are runs of their own, too */
-    bool was_started;         /* the program ran at all */
+    struct {
+        struct lt_logged_step *items;
+        size_t count, capacity;
+    } steps;
+    bool wants_steps;    /* the commands of the script are runs of their own, too */
+    bool was_started;    /* the program ran at all */
     bool is_aborted;     /* stopped from outside: the signal came through lintrace, or lintrace itself died */
     const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */
     struct lt_text_list reasons;         /* why the verdict is incomplete, for a person; empty = complete */

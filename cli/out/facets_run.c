@@ -172,8 +172,10 @@ void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const 
     lt_json_put_object(json, "run");
     lt_json_put_text(json, "runId", run->run_id);
     lt_json_put_object(json, "facets");
-    put_trace(json, run);
-    if (strcmp(event_type, "COMPLETE") != 0)
+    bool is_over = strcmp(event_type, "START") != 0;
+    if (is_over)
+        put_trace(json, run);
+    if (is_over && strcmp(event_type, "COMPLETE") != 0)
         put_error(json, run, event_type);
     put_engine(json, run);
     put_parent(json, run);

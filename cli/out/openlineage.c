@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define EVENT_SCHEMA "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
-
 static void put_datasets(struct lt_json_writer *json, const struct lt_run *run, enum lt_role role,
                          const struct lt_datasets *datasets, const struct lt_datasets *inputs,
                          struct lt_drain *drain)
@@ -45,7 +43,7 @@ int lt_openlineage_write(const struct lt_run *run, const char *event_type, struc
     lt_json_put_plain(&json, "eventType", type);
     lt_json_put_plain(&json, "eventTime", time_text);
     lt_json_put_plain(&json, "producer", LT_PRODUCER);
-    lt_json_put_plain(&json, "schemaURL", EVENT_SCHEMA);
+    lt_json_put_plain(&json, "schemaURL", LT_EVENT_SCHEMA);
     lt_facets_run(&json, run, type);
     lt_facets_job(&json, run, &inputs, &outputs, drain);
     put_datasets(&json, run, LT_ROLE_INPUT, &inputs, &inputs, drain);

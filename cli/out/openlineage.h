@@ -7,6 +7,8 @@
 #include "base/drain.h"
 #include "model/run.h"
 
+#define LT_EVENT_SCHEMA "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
+
 /* Who made the event. Custom facets are described under the same address, for the version that wrote them. */
 #define LT_PRODUCER "https://github.com/lintrace/lintrace"
 #define LT_FACETS_URL LT_PRODUCER "/blob/v" LT_VERSION "/docs/facets.json"
@@ -19,5 +21,9 @@ int lt_openlineage_event(const struct lt_run *run, const char *event_type, struc
  * does. */
 int lt_openlineage_write(const struct lt_run *run, const char *event_type, struct lt_buf *text,
                          struct lt_drain *drain);
+
+/* Appends the START event on one line, without a newline: what is known before the program runs. Its inputs
+ * and outputs are those that the sidecar declares for the job; there may be none. */
+void lt_openlineage_start(const struct lt_run *run, struct lt_buf *ret_json);
 
 #endif

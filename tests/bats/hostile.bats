@@ -134,3 +134,10 @@ P
   [[ $stderr == *"cannot make folder '$PWD/state': Permission denied"* ]]
   [[ $stderr == *"cannot make folder '$PWD/out': Permission denied"* ]]
 }
+
+@test "P1: a limit to the size of files that leaves no room for a trace ends nothing" {
+  run bash -c 'ulimit -f 8; "$LINTRACE" -- sh -c "echo fine"'
+  assert_success
+  assert_output --partial fine
+  assert_output --partial "nothing will be recorded"
+}

@@ -39,9 +39,11 @@ print(r.returncode)' "$LINTRACE" "$signal"
   cmp in err
 }
 
-@test "P1: the environment differs by LD_PRELOAD and LINTRACE_* only, and a preset LD_PRELOAD stays first" {
+@test "P1: the environment differs by LD_PRELOAD, LINTRACE_* and the names of the run only, and a preset LD_PRELOAD stays first" {
   env -i PATH="$PATH" HOME=/ A='x y' LINTRACE_STATE_DIR="$LINTRACE_STATE_DIR" env | grep -v '^LINTRACE_' | sort >without
   env -i PATH="$PATH" HOME=/ A='x y' LINTRACE_STATE_DIR="$LINTRACE_STATE_DIR" "$LINTRACE" -q -- env | sort >with
+  diff <(grep -v -e '^LD_PRELOAD=' -e '^LINTRACE_' -e '^OPENLINEAGE_\(CONTEXT\|PARENT_ID\|ROOT_PARENT_ID\)=' with) without
+  env -i PATH="$PATH" HOME=/ A='x y' LINTRACE_STATE_DIR="$LINTRACE_STATE_DIR" "$LINTRACE" -q --no-context -- env | sort >with
   diff <(grep -v -e '^LD_PRELOAD=' -e '^LINTRACE_' with) without
   LD_PRELOAD=libm.so.6 "$LINTRACE" -q -- env >preset
   grep -q '^LD_PRELOAD=libm.so.6:/.*liblintrace.so$' preset

@@ -34,6 +34,12 @@ static void show_descriptors(void)
     }
     closedir(folder);
 }
+/* The three variables that name the run, so that what is below it is a child of it. */
+static int names_run(const char *entry)
+{
+    return !strncmp(entry, "OPENLINEAGE_CONTEXT=", 20) || !strncmp(entry, "OPENLINEAGE_PARENT_ID=", 22) ||
+           !strncmp(entry, "OPENLINEAGE_ROOT_PARENT_ID=", 27);
+}
 int main(int argc, char **argv)
 {
     struct rlimit limit;
@@ -51,7 +57,7 @@ int main(int argc, char **argv)
     show_status();
     show_descriptors();
     for (char **name = environ; *name; name++)
-        if (strncmp(*name, "LD_PRELOAD=", 11) != 0 && strncmp(*name, "LINTRACE_", 9) != 0)
+        if (strncmp(*name, "LD_PRELOAD=", 11) != 0 && strncmp(*name, "LINTRACE_", 9) != 0 && !names_run(*name))
             puts(*name);
     return 7;
 }
