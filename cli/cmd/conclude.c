@@ -9,8 +9,11 @@
 #include "cmd/log_run.h"
 #include "ext/zstd_write.h"
 #include "model/build.h"
+#include "model/groups.h"
 #include "out/trace_lines.h"
+#include "trace/aliases.h"
 #include "trace/created.h"
+#include "trace/folder.h"
 #include "trace/live.h"
 #include "trace/merge.h"
 #include "trace/settle.h"
@@ -85,6 +88,15 @@ static void look_at_data(struct lt_run *run, enum lt_profile_mode mode)
     free(profiles);
 }
 
+/* Which files are one dataset, and what else they are called. */
+static void find_datasets(struct lt_run *run, const struct lt_observed *observed, const char *lineage_folder)
+{
+    struct lt_folder_lister *lister = lt_folder_lister_new(lineage_folder);
+    lt_groups_find(run, &(struct lt_folders){lt_folder_list, lister});
+    lt_folder_lister_free(lister);
+    lt_aliases_find(observed, run);
+}
+
 /* The trace's way: compressed, and into its file. */
 struct trace_writer {
     struct lt_zstd *frame;
@@ -148,6 +160,8 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
     lt_build(observed, run);
     mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER_BYTES); /* a buffer for each file is better kept */
     look_at_data(run, mode);
+    lt_build_changes(observed, run);
+    find_datasets(run, observed, lineage_folder);
     mallopt(M_MMAP_THRESHOLD, LARGE_LIST_BYTES);
     run->overhead_ns +=
         (uint64_t)(monotonic_ns() - begin_ns); /* writing it down comes after and is not in it */

@@ -45,14 +45,49 @@ static int compare_paths(const void *left, const void *right)
     return strcmp(a->path, b->path);
 }
 
-/* A step looks at the same versions as the run; they are its only for as long as it is written. */
+/* A step looks at the same versions as the run; they are its only for as long as it is written. Files that
+ * are one dataset for the run are one for its steps, too: they are called the same everywhere. */
 static void lend_profiles(const struct lt_run *run, struct lt_run *step)
 {
     for (size_t i = 0; i < step->files.count; i++) {
         const struct lt_run_file *same = bsearch(&step->files.items[i], run->files.items, run->files.count,
                                                  sizeof *run->files.items, compare_paths);
-        if (same)
+        if (same) {
             step->files.items[i].profile = same->profile;
+            lt_run_file_set_group(&step->files.items[i], lt_run_file_group(same));
+            step->files.items[i].changed_under_run |= same->changed_under_run;
+        }
+    }
+}
+
+/* But not where a step made one of them of another. */
+static void keep_apart(const struct lt_run *run, struct lt_run *step)
+{
+    unsigned char *roles = lt_xcalloc(run->groups.count + 1, sizeof *roles);
+    for (size_t i = 0; i < step->files.count; i++) {
+        const struct lt_group *group = lt_run_file_group(&step->files.items[i]);
+        if (group && group->kind != LT_GROUP_DECLARED)
+            roles[group->index] |= step->files.items[i].roles & (LT_ROLE_INPUT | LT_ROLE_OUTPUT);
+    }
+    for (size_t i = 0; i < step->files.count; i++) {
+        const struct lt_group *group = lt_run_file_group(&step->files.items[i]);
+        if (group && roles[group->index] == (LT_ROLE_INPUT | LT_ROLE_OUTPUT))
+            lt_run_file_set_group(&step->files.items[i], NULL);
+    }
+    free(roles);
+}
+
+static void lend_aliases(const struct lt_run *run, struct lt_run *step)
+{
+    for (size_t i = 0; i < run->aliases.count; i++) {
+        const struct lt_run_alias *alias = &run->aliases.items[i];
+        const struct lt_run_file *same =
+            step->files.count ? bsearch(&run->files.items[alias->file], step->files.items, step->files.count,
+                                        sizeof *step->files.items, compare_paths)
+                              : NULL;
+        if (same)
+            LT_VEC_PUSH(&step->aliases,
+                        (struct lt_run_alias){(uint32_t)(same - step->files.items), alias->name});
     }
 }
 
@@ -92,6 +127,8 @@ int lt_log_steps(const struct lt_observed *observed, struct lt_run *run, const c
         lt_build(part, step);
         step->job_meta = NULL; /* it told which files count; what it says is of the whole */
         lend_profiles(run, step);
+        keep_apart(run, step);
+        lend_aliases(run, step);
         result = log_step(step, lineage_folder, err);
         struct lt_buf start = {0};
         lt_openlineage_start(step, &start);

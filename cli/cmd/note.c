@@ -121,6 +121,8 @@ void lt_note_write(const struct lt_run *run, const struct lt_note *note, struct 
     lt_json_set_bool(json, "all", run->show_all_classes);
     if (run->wants_steps)
         lt_json_set_bool(json, "steps", true);
+    if (run->wants_no_groups)
+        lt_json_set_bool(json, "no_groups", true);
     lt_json_set_count(json, "profile", (uint64_t)note->profile);
     if (note->has_end)
         set_end(json, run);
@@ -239,6 +241,7 @@ int lt_note_read(const struct lt_buf *text, const char *run_id, struct lt_note *
     run->start_ns = lt_json_integer(lt_json_get(json, "start_ns"));
     run->show_all_classes = lt_json_truth(lt_json_get(json, "all"));
     run->wants_steps = lt_json_truth(lt_json_get(json, "steps"));
+    run->wants_no_groups = lt_json_truth(lt_json_get(json, "no_groups"));
     run->backend = "none";
     run->was_started = run->is_aborted = true;
     note.has_end = read_end(lt_json_get(json, "end"), run);

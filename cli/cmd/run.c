@@ -42,7 +42,7 @@ enum { WARNINGS_SHOWN = 3, WAIT_SECONDS = 2 };
 static struct {
     const char *output_dir, *sidecar, *namespace, *job, *wait, *dataset_namespace;
     struct lt_naming *naming; /* the run takes it */
-    bool all, quiet, verbose, strict, steps, no_context;
+    bool all, quiet, verbose, strict, steps, no_context, no_groups;
     int backend, profile;
     int64_t wait_ns;
 } settings;
@@ -70,6 +70,8 @@ static const struct lt_opt options[] = {
      backends},
     {LT_OPT_TEXT, 0, "wait", &settings.wait, "SECONDS",
      "how long to wait for processes that the program left\nrunning (default 2)", NULL},
+    {LT_OPT_FLAG, 0, "no-groups", &settings.no_groups, NULL,
+     "files of a series (sales_2023.csv, sales_2024.csv) are\ndatasets of their own", NULL},
     {LT_OPT_FLAG, 0, "steps", &settings.steps, NULL, "each command of the script is a run of its own, too",
      NULL},
     {LT_OPT_WORD, 0, "profile", &settings.profile, "off|auto|full",
@@ -204,6 +206,7 @@ static struct lt_run *new_run(char **argv, const struct lt_metadata *metadata)
     run->show_all_classes = settings.all;
     run->naming = settings.naming;
     run->wants_steps = settings.steps;
+    run->wants_no_groups = settings.no_groups;
     lt_context_take(run, settings.quiet);
     name_job(run);
     run->who = lt_who_begin(argv, environ, metadata, run->job_meta);

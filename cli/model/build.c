@@ -26,7 +26,8 @@
 /* A file over all its uses. */
 struct sum {
     bool is_used, created, truncated, appended, estimated, mapped_write;
-    bool readers_are_interpreters, is_version_known, changed;
+    bool readers_are_interpreters, is_version_known, has_changed;
+    bool is_linked; /* the last name it was given was one beside another */
     uint64_t read_bytes, written_bytes, mapped_bytes, opens;
     uint64_t first_read_seq, last_read_seq, first_write_seq;
     const char *read_path;   /* the name at the first read */
@@ -90,6 +91,9 @@ static void add_use(struct sum *sum, const struct lt_observed *observed, const s
     if (use->first_read_seq) {
         sum->readers_are_interpreters =
             is_first ? is_interpreter : sum->readers_are_interpreters && is_interpreter;
+        sum->has_changed |=
+            sum->is_version_known && use->mtime_at_open_ns && sum->mtime_at_open_ns &&
+            (use->mtime_at_open_ns != sum->mtime_at_open_ns || use->size_at_open != sum->size_at_open);
         sum->is_version_known = true;
         sum->size_at_open = use->size_at_open;
         sum->mtime_at_open_ns = use->mtime_at_open_ns;
@@ -104,7 +108,7 @@ struct judging {
     const char **placed_from; /* as in struct sum */
     bool *is_interpreter;     /* of each process: does it run scripts? */
     struct verdict {
-        bool created : 1, readers_are_interpreters : 1, is_input : 1;
+        bool created : 1, readers_are_interpreters : 1, is_input : 1, is_linked : 1, is_written : 1;
     } * verdicts; /* what is asked of a file later */
 };
 
@@ -115,7 +119,10 @@ static void find_placed(struct judging *judging)
     for (size_t i = 0; i < observed->moves.count; i++) {
         const struct lt_seen_move *move = &observed->moves.items[i];
         bool is_placed = S_ISREG(move->mode) && (move->how == LT_SEEN_RENAME || move->how == LT_SEEN_LINK);
-        if (is_placed && move->file != LT_NO_INDEX && !judging->placed_from[move->file])
+        if (!is_placed || move->file == LT_NO_INDEX)
+            continue;
+        judging->verdicts[move->file].is_linked = move->how == LT_SEEN_LINK;
+        if (!judging->placed_from[move->file])
             judging->placed_from[move->file] = move->from;
     }
 }
@@ -162,12 +169,19 @@ static void end_judging(struct judging *judging)
 
 static struct sum sum_up(const struct judging *judging, size_t file)
 {
-    struct sum sum = {.placed_from = judging->placed_from[file]};
+    struct sum sum = {.placed_from = judging->placed_from[file],
+                      .is_linked = judging->verdicts[file].is_linked};
     for (size_t i = judging->first[file]; i < judging->first[file + 1]; i++) {
         struct lt_seen_use use;
         lt_observed_use(judging->observed, judging->order[i], &use);
         add_use(&sum, judging->observed, &use,
                 use.process != LT_NO_INDEX && judging->is_interpreter[use.process]);
+    }
+    /* Seen last under the name that was there before: the link is one name more of it, and no writing. */
+    const char *final = judging->observed->files.items[file].final_path;
+    if (sum.is_linked && final && strcmp(final, sum.placed_from) == 0) {
+        sum.placed_from = NULL;
+        sum.is_linked = false;
     }
     return sum;
 }
@@ -210,6 +224,8 @@ static void fill_written(struct lt_run_file *entry, const struct lt_seen_file *f
     const char *from = sum->created && file->first_path ? file->first_path : sum->placed_from;
     if (sum->placed_from && from && strcmp(from, entry->path) != 0)
         entry->renamed_from = from;
+    entry->is_linked = sum->is_linked;
+    entry->is_moved = entry->renamed_from && !sum->is_linked && !sum->created && !sum->first_write_seq;
 }
 
 /* The entries of one file; adds what they need for their class to `run`. */
@@ -244,9 +260,9 @@ static void judge(struct lt_run *run, const struct lt_seen_file *file, const str
         fill_written(entry, file, sum);
     entry->is_settled = file->final_path && file->final_size && strcmp(entry->path, file->final_path) == 0;
     entry->is_deleted = !file->final_path && !sum->created && !file->is_path_taken;
-    entry->changed_under_run =
-        was_input && !is_written && file->final_path && sum->is_version_known &&
-        (sum->size_at_open != file->final_size || sum->mtime_at_open_ns != file->final_mtime_ns);
+    entry->changed_under_run = was_input && !is_written && file->final_path && sum->is_version_known &&
+                               (sum->has_changed || sum->size_at_open != file->final_size ||
+                                sum->mtime_at_open_ns != file->final_mtime_ns);
 }
 
 static int compare_entries(const void *left, const void *right)
@@ -270,6 +286,8 @@ static void merge_into(struct lt_run_file *to, struct lt_run_file *from)
     to->changed_under_run |= from->changed_under_run;
     to->is_deleted &= from->is_deleted;
     to->is_settled |= from->is_settled;
+    to->is_moved |= from->is_moved;
+    to->is_linked |= from->is_linked;
     if (!to->renamed_from)
         to->renamed_from = from->renamed_from;
 }
@@ -329,10 +347,11 @@ static void merge_entries(struct lt_run *run)
     }
 }
 
-/* A name that was taken away from a file the run did not make was there before. */
-static void note_replaced(const struct lt_observed *observed, const struct verdict *verdicts,
-                          struct lt_run *run)
+/* A name that was taken away from a file the run did not make was there before. If nothing has it now, and
+ * the run used the file, it is gone as a dataset. */
+static void note_replaced(const struct judging *judging, struct lt_run *run)
 {
+    const struct lt_observed *observed = judging->observed;
     for (size_t i = 0; i < observed->moves.count; i++) {
         const struct lt_seen_move *move = &observed->moves.items[i];
         if (move->how != LT_SEEN_UNLINK)
@@ -342,8 +361,15 @@ static void note_replaced(const struct lt_observed *observed, const struct verdi
         struct lt_run_file *entry =
             run->files.count ? bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries)
                              : NULL;
-        if (entry && (index == LT_NO_INDEX || !verdicts[index].created))
-            entry->created = false;
+        const struct verdict *verdict = index == LT_NO_INDEX ? NULL : &judging->verdicts[index];
+        if (!entry || (verdict && verdict->created))
+            continue;
+        entry->created = false;
+        entry->is_replaced = true;
+        const struct lt_seen_file *file = verdict ? &observed->files.items[index] : NULL;
+        bool is_gone = file && !file->final_path && !file->is_path_taken && !(entry->roles & LT_ROLE_OUTPUT);
+        if (is_gone && (verdict->is_input || verdict->is_written))
+            entry->roles |= LT_ROLE_DROPPED;
     }
 }
 
@@ -473,7 +499,11 @@ static void judge_all(struct judging *judging, struct lt_run *run)
 {
     for (size_t i = 0; i < judging->observed->files.count; i++) {
         struct sum sum = sum_up(judging, i);
-        judging->verdicts[i] = (struct verdict){sum.created, sum.readers_are_interpreters, is_input(&sum)};
+        judging->verdicts[i] = (struct verdict){.created = sum.created,
+                                                .readers_are_interpreters = sum.readers_are_interpreters,
+                                                .is_input = is_input(&sum),
+                                                .is_linked = sum.is_linked,
+                                                .is_written = sum.first_write_seq != 0};
         judge(run, &judging->observed->files.items[i], &sum);
     }
 }
@@ -589,13 +619,29 @@ static void find_edges(const struct judging *judging, struct lt_run *run)
     free(outputs);
 }
 
+void lt_build_changes(const struct lt_observed *observed, struct lt_run *run)
+{
+    for (size_t i = 0; i < observed->files.count && run->files.count; i++) {
+        const struct lt_seen_file *file = &observed->files.items[i];
+        struct lt_run_file key = {.path = file->final_path};
+        struct lt_run_file *entry =
+            file->final_path ? bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries)
+                             : NULL;
+        const struct lt_profile *profile = entry ? entry->profile : NULL;
+        if (!profile)
+            continue;
+        uint64_t state = lt_file_state(file->final_size, file->final_mtime_ns, file->inode);
+        entry->changed_under_run |= profile->has_changed || (profile->state && profile->state != state);
+    }
+}
+
 void lt_build(const struct lt_observed *observed, struct lt_run *run)
 {
     run->texts = observed->texts ? lt_pool_share(observed->texts) : lt_pool_new();
     struct judging judging = start_judging(observed);
     judge_all(&judging, run);
     merge_entries(run);
-    note_replaced(observed, judging.verdicts, run);
+    note_replaced(&judging, run);
     struct lt_class_code *code = lt_class_code_of(observed);
     bool *module_readers = find_module_readers(observed, judging.verdicts, run);
     name_and_class(run, code, module_readers);

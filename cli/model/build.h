@@ -12,6 +12,9 @@
  * set. */
 void lt_build(const struct lt_observed *observed, struct lt_run *run);
 
+/* Marks the files of which the profiles are of another version than the run left. */
+void lt_build_changes(const struct lt_observed *observed, struct lt_run *run);
+
 /* Adds a reason why the run is incomplete. */
 __attribute__((format(printf, 2, 3))) void lt_build_reason(struct lt_run *run, const char *format, ...);
 

@@ -70,6 +70,7 @@ struct lt_dataset_meta {
     char *path;      /* absolute pattern (glob), after joining a relative one to the sidecar's real folder */
     char *namespace; /* given only when the dataset has an identity of its own in OpenLineage: then
                         (namespace, name) replaces ("file", path) */
+    bool is_apart;   /* group: false: each file is a dataset of its own */
     char *format;
     char *description;
     char *source_file; /* the sidecar that declared it */

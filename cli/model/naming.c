@@ -19,6 +19,7 @@ struct rule {
     char *folder;    /* without a slash at its end; "" for every file */
     char *namespace; /* as in the event */
     char *place;     /* what takes the folder's place in names, without a slash at its end; NULL: nothing */
+    bool has_keys;   /* names in it begin without a slash */
 };
 
 struct lt_naming {
@@ -43,6 +44,16 @@ static void cut_slashes(char *path)
     size_t length = strlen(path);
     while (length && path[length - 1] == '/')
         path[--length] = '\0';
+}
+
+/* Stores of objects, whose names are keys; a bucket that is mounted knows nothing of the folder it is at. */
+static bool is_object_store(const char *namespace)
+{
+    static const char *const schemes[] = {"s3://", "gs://", "wasbs://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (strncmp(namespace, schemes[i], strlen(schemes[i])) == 0)
+            return true;
+    return false;
 }
 
 static int check_rule(const struct lt_naming *naming, const struct rule *rule, const char *text,
@@ -76,6 +87,9 @@ static int add_rule(struct lt_naming *naming, const char *text, struct lt_err *e
         cut_slashes(rule.place);
     }
     cut_slashes(rule.folder);
+    rule.has_keys = equals && is_object_store(rule.namespace);
+    if (rule.has_keys && !rule.place)
+        rule.place = lt_xstrdup("");
     int result = check_rule(naming, &rule, text, err);
     LT_VEC_PUSH(&naming->rules, rule);
     return result;
@@ -117,8 +131,12 @@ const char *lt_naming_find(const struct lt_naming *naming, const char *name, cha
             longest = length;
         }
     }
-    if (nearest && nearest->place)
-        *ret_name = lt_xasprintf("%s%s", nearest->place, name + longest);
+    if (nearest && nearest->place) {
+        char *path = lt_xasprintf("%s%s", nearest->place, name + longest);
+        bool is_key = nearest->has_keys && path[0] == '/' && path[1];
+        *ret_name = lt_xstrdup(!path[0] ? "/" : path + is_key);
+        free(path);
+    }
     return nearest ? nearest->namespace : "file";
 }
 

@@ -7,6 +7,8 @@
  *   NAMESPACE                  of every file; {host} in it is this host's name:    file://{host}
  *   FOLDER=NAMESPACE           of the files below FOLDER; the nearest folder counts:  /mnt/share=file://nas
  *   FOLDER=NAMESPACE/FOLDER    the second folder takes the place of the first in names, after scheme://host
+ *   FOLDER=s3://BUCKET         FOLDER is the bucket (or a folder of it, s3://BUCKET/FOLDER), names are the
+ * keys in it, without a slash before them; as well with gs:// and wasbs://
  *
  * with a comma between rules. */
 #ifndef LT_MODEL_NAMING_H

@@ -25,6 +25,17 @@ const char *lt_column_type_name(enum lt_column_type type)
     return "string";
 }
 
+uint64_t lt_file_state(uint64_t size_bytes, int64_t mtime_ns, uint64_t inode)
+{
+    const uint64_t words[] = {size_bytes, (uint64_t)mtime_ns, inode};
+    uint64_t state = 1;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        state = (state ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        state ^= state >> 29;
+    }
+    return state ? state : 1;
+}
+
 struct lt_profile lt_profile_unread = {.format = "unknown"};
 
 void lt_profile_free(struct lt_profile *profile)

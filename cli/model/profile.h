@@ -34,6 +34,8 @@ struct lt_profile {
         *format; /* static: "csv", "tsv", "json", "ndjson", "sqlite", "gzip", "text", "binary", "empty" ... */
     uint64_t size_bytes;
     int64_t mtime_ns;
+    uint64_t state;     /* lt_file_state of it; 0: it could not be looked at */
+    bool has_changed;   /* while it was being read, and once more when it was read again */
     char sha256[65];    /* lower-case hex; "" when not taken */
     bool has_rows;      /* row_count means something for this format and was taken */
     uint64_t row_count; /* data rows, the header not counted */
@@ -52,6 +54,9 @@ struct lt_profile {
     bool has_bom, has_crlf;
     char *problem; /* why it could not be read (or only in part), for a person; NULL when all went well */
 };
+
+/* One number for what tells versions of a file apart without a look at its content; never 0. */
+uint64_t lt_file_state(uint64_t size_bytes, int64_t mtime_ns, uint64_t inode);
 
 void lt_profile_free(struct lt_profile *profile);
 

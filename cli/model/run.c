@@ -21,6 +21,21 @@ static void free_process(struct lt_run_process *process)
     free(process->note);
 }
 
+void lt_run_file_set_group(struct lt_run_file *file, const struct lt_group *group)
+{
+    if (group && !file->identity)
+        file->identity = lt_xcalloc(1, sizeof *file->identity);
+    if (file->identity)
+        file->identity->group = group;
+}
+
+void lt_group_free(struct lt_group *group)
+{
+    free(group->name);
+    free(group->place);
+    free(group);
+}
+
 void lt_run_free(struct lt_run *run)
 {
     if (!run)
@@ -40,6 +55,10 @@ void lt_run_free(struct lt_run *run)
     for (size_t i = 0; i < run->steps.count; i++)
         free(run->steps.items[i].start);
     free(run->steps.items);
+    for (size_t i = 0; i < run->groups.count; i++)
+        lt_group_free(run->groups.items[i]);
+    free(run->groups.items);
+    free(run->aliases.items);
     free(run->processes.items);
     lt_pool_free(run->texts);
     free(run->job_namespace);
@@ -68,7 +87,7 @@ bool lt_run_is_dataset(const struct lt_run *run, const struct lt_run_file *file,
 
 const struct lt_profile *lt_run_profile(const struct lt_run_file *file, enum lt_role role)
 {
-    if (role == LT_ROLE_INPUT && ((file->roles & LT_ROLE_OUTPUT) || file->changed_under_run))
+    if (file->changed_under_run || (role == LT_ROLE_INPUT && (file->roles & LT_ROLE_OUTPUT)))
         return NULL;
     return file->profile;
 }

@@ -29,13 +29,35 @@ enum lt_role {
     LT_ROLE_INTERMEDIATE = 4, /* written, then read by the same run */
     LT_ROLE_TEMPORARY = 8,    /* created and gone by the end */
     LT_ROLE_TOUCHED = 16,     /* opened, no bytes moved */
+    LT_ROLE_DROPPED = 32,     /* there before, read or written by the run, and then taken away by it */
 };
 
-/* What a dataset is called. */
+/* What a dataset is called, where it is not called as the file. */
 struct lt_identity {
-    const char *namespace; /* borrowed */
-    char *name;            /* NULL: the file's own */
+    const char *namespace;        /* borrowed; NULL: "file" */
+    char *name;                   /* NULL: the file's own */
+    const struct lt_group *group; /* NULL: it is a dataset of its own */
 };
+
+enum lt_group_kind {
+    LT_GROUP_PATTERN,    /* names that differ in one part: "/d/sales_*.csv" */
+    LT_GROUP_FOLDER,     /* the same, and nothing else lies in the folder: "/d" */
+    LT_GROUP_PARTITIONS, /* folders KEY=VALUE: the folder above the first of them */
+    LT_GROUP_DECLARED,   /* by a pattern of the sidecar */
+};
+enum lt_others { LT_OTHERS_UNKNOWN, LT_OTHERS_NONE, LT_OTHERS_SOME };
+
+/* Files that are one dataset (model/groups.h). */
+struct lt_group {
+    enum lt_group_kind kind;
+    const char *namespace;              /* borrowed */
+    char *name, *place;                 /* as in the event; as a path */
+    enum lt_others others;              /* are there more files of it than the run used? */
+    const struct lt_dataset_meta *meta; /* of a declared one; borrowed */
+    size_t index;                       /* among the run's groups */
+    bool is_dropped;                    /* it turned out to be none */
+};
+void lt_group_free(struct lt_group *group);
 
 /* One file that the run touched, with everything that is known of it. There may be millions: its texts are in
  * the run's pool, and small things share a word. */
@@ -53,9 +75,12 @@ struct lt_run_file {
     bool truncated : 1;         /* emptied by the run */
     bool appended : 1;          /* written with O_APPEND */
     bool is_deleted : 1;        /* gone at the end although it existed before the run or under another name */
-    bool changed_under_run : 1; /* changed while it was being read, by somebody else */
+    bool changed_under_run : 1; /* changed by somebody else, while the run read it or since */
     bool bytes_estimated : 1;
-    bool is_settled : 1; /* `path` was seen to be the file itself after the end, and not empty */
+    bool is_settled : 1;  /* `path` was seen to be the file itself after the end, and not empty */
+    bool is_replaced : 1; /* the name was there before, and another file had it */
+    bool is_moved : 1;    /* was there before under `renamed_from`, got this name and was not written */
+    bool is_linked : 1;   /* got this name by a link */
     const char
         *renamed_from; /* the name under which it was written before it was moved into place, or NULL */
     const struct lt_dataset_meta *meta; /* borrowed from the metadata; NULL when not declared */
@@ -88,6 +113,12 @@ struct lt_logged_step {
     char *start;            /* its START event, on one line */
 };
 
+/* Another name of a file, a link. */
+struct lt_run_alias {
+    uint32_t file;
+    const char *name; /* absolute, as text for documents */
+};
+
 struct lt_run {
     char run_id[37];
     int64_t start_ns, end_ns; /* wall clock, ns since the epoch */
@@ -106,8 +137,9 @@ struct lt_run {
         struct lt_logged_step *items;
         size_t count, capacity;
     } steps;
-    bool wants_steps;    /* the commands of the script are runs of their own, too */
-    bool was_started;    /* the program ran at all */
+    bool wants_steps;     /* the commands of the script are runs of their own, too */
+    bool wants_no_groups; /* only what the sidecar says is a group */
+    bool was_started;     /* the program ran at all */
     bool is_aborted;     /* stopped from outside: the signal came through lintrace, or lintrace itself died */
     const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */
     struct lt_text_list reasons;         /* why the verdict is incomplete, for a person; empty = complete */
@@ -125,6 +157,14 @@ struct lt_run {
         struct lt_run_edge *items; /* between datasets; sorted by output, then input, each pair once */
         size_t count, capacity;
     } edges;
+    struct {
+        struct lt_group **items; /* sorted by namespace, then name */
+        size_t count, capacity;
+    } groups;
+    struct {
+        struct lt_run_alias *items; /* sorted by file, then name, each once */
+        size_t count, capacity;
+    } aliases;
     /* Fewer when there are too many. */
     enum lt_edges_told { LT_EDGES_NONE, LT_EDGES_DIRECT, LT_EDGES_ALL } edges_told;
     struct lt_pool *texts;              /* of the files; may be NULL when there are none */
@@ -142,27 +182,45 @@ static inline bool lt_run_is_complete(const struct lt_run *run)
     return run->reasons.count == 0;
 }
 
-/* The dataset that the file is: the sidecar's, else by the run's naming, else ("file", `name`). */
+/* What the file would be called as a dataset of its own, in documents. */
+static inline const char *lt_run_file_own_name(const struct lt_run_file *file)
+{
+    return file->identity && file->identity->name ? file->identity->name : file->name;
+}
+
+static inline const struct lt_group *lt_run_file_group(const struct lt_run_file *file)
+{
+    return file->identity ? file->identity->group : NULL;
+}
+void lt_run_file_set_group(struct lt_run_file *file, const struct lt_group *group); /* NULL: none */
+
+/* The dataset that the file is: its group's, the sidecar's, else by the run's naming, else ("file", `name`).
+ */
 static inline const char *lt_run_file_namespace(const struct lt_run_file *file)
 {
+    const struct lt_group *group = lt_run_file_group(file);
     bool is_named = file->meta && file->meta->namespace;
-    return is_named ? file->meta->namespace : file->identity ? file->identity->namespace : "file";
+    bool is_elsewhere = file->identity && file->identity->namespace;
+    return group          ? group->namespace
+           : is_named     ? file->meta->namespace
+           : is_elsewhere ? file->identity->namespace
+                          : "file";
 }
 static inline const char *lt_run_file_dataset(const struct lt_run_file *file)
 {
+    const struct lt_group *group = lt_run_file_group(file);
     bool is_named = file->meta && file->meta->namespace;
-    bool is_elsewhere = file->identity && file->identity->name;
-    return is_named ? file->meta->name : is_elsewhere ? file->identity->name : file->name;
+    return group ? group->name : is_named ? file->meta->name : lt_run_file_own_name(file);
 }
 
-/* Is this file a dataset in `role` (LT_ROLE_INPUT or LT_ROLE_OUTPUT) of the run's event? True for class data
+/* Is this file a dataset in `role` (input, output or dropped) of the run's event? True for class data
  * (any class with --all), and for any class when the sidecar declares the file. Intermediates and temporaries
  * are inputs only when they existed before, outputs only when they survive: the role bits already say so. */
 bool lt_run_is_dataset(const struct lt_run *run, const struct lt_run_file *file, enum lt_role role);
 
 /* The profile of the version that the run read (LT_ROLE_INPUT) or left (LT_ROLE_OUTPUT); NULL when that
  * version was not looked at: an input that was changed since, by this run or another, is no longer there to
- * see. */
+ * see; nor is an output that somebody else has changed since. */
 const struct lt_profile *lt_run_profile(const struct lt_run_file *file, enum lt_role role);
 
 /* Sum of the row counts of the datasets in `role`; returns false when no row count is known. */

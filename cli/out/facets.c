@@ -51,6 +51,7 @@ static const struct {
     [LT_FACET_STORAGE] = {"storage", STANDARD("1-0-1", "StorageDatasetFacet", "StorageDatasetFacet")},
     [LT_FACET_LIFECYCLE] = {"lifecycleStateChange", STANDARD("1-0-1", "LifecycleStateChangeDatasetFacet",
                                                              "LifecycleStateChangeDatasetFacet")},
+    [LT_FACET_SYMLINKS] = {"symlinks", STANDARD("1-0-1", "SymlinksDatasetFacet", "SymlinksDatasetFacet")},
     [LT_FACET_DATASET_TYPE] = {"datasetType",
                                STANDARD("1-0-1", "DatasetTypeDatasetFacet", "DatasetTypeDatasetFacet")},
     [LT_FACET_DATASET_DOCUMENTATION] = {"documentation", STANDARD("1-1-0", "DocumentationDatasetFacet",
@@ -67,6 +68,10 @@ static const struct {
     [LT_FACET_OUTPUT_STATISTICS] = {"outputStatistics",
                                     STANDARD("1-0-2", "OutputStatisticsOutputDatasetFacet",
                                              "OutputStatisticsOutputDatasetFacet")},
+    [LT_FACET_INPUT_SUBSET] = {"subset",
+                               STANDARD("1-0-0", "BaseSubsetDatasetFacet", "InputSubsetInputDatasetFacet")},
+    [LT_FACET_OUTPUT_SUBSET] = {"subset", STANDARD("1-0-0", "BaseSubsetDatasetFacet",
+                                                   "OutputSubsetOutputDatasetFacet")},
 };
 
 void lt_facet_open(struct lt_json_writer *json, enum lt_facet which)

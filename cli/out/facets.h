@@ -36,6 +36,7 @@ enum lt_facet {
     LT_FACET_VERSION,
     LT_FACET_STORAGE,
     LT_FACET_LIFECYCLE,
+    LT_FACET_SYMLINKS,
     LT_FACET_DATASET_TYPE,
     LT_FACET_DATASET_DOCUMENTATION,
     LT_FACET_DATASET_OWNERSHIP,
@@ -44,6 +45,8 @@ enum lt_facet {
     LT_FACET_QUALITY_METRICS,
     LT_FACET_INPUT_STATISTICS,
     LT_FACET_OUTPUT_STATISTICS,
+    LT_FACET_INPUT_SUBSET,
+    LT_FACET_OUTPUT_SUBSET,
 };
 
 /* Opens a facet; lt_json_put_end closes it. */
@@ -77,9 +80,22 @@ void lt_facets_source(struct lt_json_writer *json, const struct lt_run *run);
 /* The members "run" and "job", and the facets of one dataset ("facets", "inputFacets" or "outputFacets"). */
 void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const char *event_type);
 void lt_facets_job(struct lt_json_writer *json, const struct lt_run *run, const struct lt_datasets *inputs,
-                   const struct lt_datasets *outputs, struct lt_drain *drain);
+                   const struct lt_datasets *outputs, const struct lt_datasets *dropped,
+                   struct lt_drain *drain);
 void lt_facets_dataset(struct lt_json_writer *json, const struct lt_run *run,
-                       const struct lt_dataset *dataset, enum lt_role role, const struct lt_datasets *inputs);
+                       const struct lt_dataset *dataset, enum lt_role role, const struct lt_datasets *inputs,
+                       struct lt_drain *drain);
+/* Of a dataset that the run took away, which is told among the outputs. */
+void lt_facets_dropped(struct lt_json_writer *json, const struct lt_dataset *dataset);
+/* Which files or partitions of a dataset of many the run used. */
+void lt_facet_subset(struct lt_json_writer *json, const struct lt_dataset *dataset, enum lt_role role,
+                     struct lt_drain *drain);
+/* What became of an output. */
+void lt_facet_lifecycle(struct lt_json_writer *json, const struct lt_run *run,
+                        const struct lt_dataset *dataset);
+/* Other names of a file. */
+void lt_facet_symlinks(struct lt_json_writer *json, const struct lt_run *run,
+                       const struct lt_dataset *dataset);
 void lt_facet_column_lineage(struct lt_json_writer *json, const struct lt_run *run,
                              const struct lt_dataset *output, const struct lt_datasets *inputs);
 

@@ -50,8 +50,10 @@ static void put_data_source(struct lt_json_writer *json, const struct lt_dataset
 {
     struct lt_buf uri = {0};
     bool is_shared = lt_dataset_is_uri(dataset);
+    const struct lt_group *group = lt_run_file_group(dataset->files[0]);
+    const char *path = group ? group->place : dataset->files[0]->path;
     lt_buf_adds(&uri, is_shared ? dataset->namespace : "file://");
-    lt_escape_uri_path(is_shared ? dataset->name : dataset->files[0]->path, &uri);
+    lt_escape_uri_path(is_shared ? dataset->name : path, &uri);
     lt_facet_open(json, LT_FACET_DATA_SOURCE);
     lt_json_put_text(json, "name", dataset->namespace);
     lt_json_put_text(json, "uri", uri.data);
@@ -69,13 +71,6 @@ static void put_storage(struct lt_json_writer *json, const struct lt_profile *pr
                      : meta                     ? meta->format
                                                 : NULL);
     lt_json_put_end(json);
-}
-
-static const char *lifecycle_of(const struct lt_run_file *file)
-{
-    if (file->created)
-        return "CREATE";
-    return file->truncated || file->renamed_from ? "OVERWRITE" : "ALTER";
 }
 
 static void put_dataset_tags(struct lt_json_writer *json, const struct lt_dataset_meta *meta)
@@ -137,19 +132,22 @@ static void put_oddities(struct lt_json_writer *json, const struct lt_dataset *d
         lt_facet_escaped(json, "problem", problem);
 }
 
-/* Where the files really are, when the dataset's name does not say it. */
+/* Where the files really are, when neither the dataset's name nor the facet `subset` says it. */
 static void put_paths(struct lt_json_writer *json, const struct lt_dataset *dataset)
 {
     const struct lt_run_file *first = dataset->files[0];
-    if (dataset->file_count > 1) {
+    const struct lt_group *group = lt_run_file_group(first);
+    bool is_many = lt_dataset_is_many(dataset);
+    const char *path = !is_many ? first->name : group ? group->place : NULL;
+    if (path && strcmp(dataset->name, path) != 0)
+        lt_json_put_text(json, "path", path);
+    if (group && group->kind == LT_GROUP_PARTITIONS) {
         lt_json_put_array(json, "paths");
         for (size_t i = 0; i < dataset->file_count; i++)
             lt_json_put_text(json, NULL, dataset->files[i]->name);
         lt_json_put_end(json);
-    } else if (strcmp(dataset->name, first->name) != 0) {
-        lt_json_put_text(json, "path", first->name);
     }
-    if (dataset->file_count == 1 && first->name_is_escaped) {
+    if (!is_many && first->name_is_escaped) {
         struct lt_buf bytes = {0};
         lt_escape_base64(first->path, strlen(first->path), &bytes);
         lt_json_put_plain(json, "path_base64", bytes.data);
@@ -182,17 +180,21 @@ static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run 
                                const struct lt_datasets *inputs)
 {
     const struct lt_run_file *first = dataset->files[0];
-    const struct lt_profile *profile = lt_run_profile(first, role);
+    struct lt_profile room;
+    const struct lt_profile *profile = lt_dataset_profile(dataset, role, &room);
+    char version[65];
+    lt_dataset_version(dataset, role, version);
     lt_json_put_object(json, "facets");
     put_schema(json, profile, first->meta);
     put_data_source(json, dataset);
     if (role == LT_ROLE_OUTPUT)
         lt_facet_column_lineage(json, run, dataset, inputs);
-    if (dataset->file_count == 1 && profile && profile->sha256[0])
-        lt_facet_put(json, LT_FACET_VERSION, "datasetVersion", profile->sha256);
+    if (version[0])
+        lt_facet_put(json, LT_FACET_VERSION, "datasetVersion", version);
     put_storage(json, profile, first->meta);
     if (role == LT_ROLE_OUTPUT)
-        lt_facet_put(json, LT_FACET_LIFECYCLE, "lifecycleStateChange", lifecycle_of(first));
+        lt_facet_lifecycle(json, run, dataset);
+    lt_facet_symlinks(json, run, dataset);
     lt_facet_put(json, LT_FACET_DATASET_TYPE, "datasetType", "FILE");
     if (first->meta) {
         lt_facet_documentation(json, LT_FACET_DATASET_DOCUMENTATION, first->meta->description);
@@ -201,6 +203,7 @@ static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run 
     }
     put_file(json, dataset, role);
     lt_json_put_end(json);
+    lt_dataset_profile_clear(&room);
 }
 
 /* Null counts that come from a sample would not be those of the rows counted, so they are left out. Columns
@@ -208,7 +211,7 @@ static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run 
 static void put_metrics(struct lt_json_writer *json, const struct lt_dataset *dataset)
 {
     const struct lt_profile *profile = lt_run_profile(dataset->files[0], LT_ROLE_INPUT);
-    if (dataset->file_count != 1 || !profile || (!profile->has_rows && !profile->columns.count))
+    if (lt_dataset_is_many(dataset) || !profile || (!profile->has_rows && !profile->columns.count))
         return;
     lt_facet_open(json, LT_FACET_QUALITY_METRICS);
     if (profile->has_rows)
@@ -241,7 +244,8 @@ static void put_statistics(struct lt_json_writer *json, const struct lt_dataset 
 }
 
 void lt_facets_dataset(struct lt_json_writer *json, const struct lt_run *run,
-                       const struct lt_dataset *dataset, enum lt_role role, const struct lt_datasets *inputs)
+                       const struct lt_dataset *dataset, enum lt_role role, const struct lt_datasets *inputs,
+                       struct lt_drain *drain)
 {
     bool is_input = role == LT_ROLE_INPUT;
     put_dataset_facets(json, run, dataset, role, inputs);
@@ -249,5 +253,18 @@ void lt_facets_dataset(struct lt_json_writer *json, const struct lt_run *run,
     if (is_input)
         put_metrics(json, dataset);
     put_statistics(json, dataset, role);
+    lt_facet_subset(json, dataset, role, drain);
+    lt_json_put_end(json);
+}
+
+void lt_facets_dropped(struct lt_json_writer *json, const struct lt_dataset *dataset)
+{
+    lt_json_put_object(json, "facets");
+    put_data_source(json, dataset);
+    put_storage(json, NULL, dataset->files[0]->meta);
+    lt_facet_put(json, LT_FACET_LIFECYCLE, "lifecycleStateChange", "DROP");
+    lt_facet_put(json, LT_FACET_DATASET_TYPE, "datasetType", "FILE");
+    lt_json_put_end(json);
+    lt_json_put_object(json, "outputFacets");
     lt_json_put_end(json);
 }

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "model/ident.h"
+#include "out/datasets.h"
 #include "out/escape.h"
 
 #include <stdlib.h>
@@ -62,32 +63,63 @@ static void add_file(struct lt_buf *item, const struct lt_run *run, const struct
                     profile->row_count == 1 ? "" : "s");
 }
 
-/* One line of datasets; nothing when there are none. What does not fit is counted. */
+static void add_group(struct lt_buf *item, const struct lt_run *run, const struct lt_dataset *dataset,
+                      enum lt_role role)
+{
+    uint64_t rows;
+    lt_escape_terminal(relative_to(lt_run_file_group(dataset->files[0])->place, run->working_folder), item);
+    lt_buf_addf(item, " (%zu file%s", dataset->file_count, dataset->file_count == 1 ? "" : "s");
+    if (lt_dataset_rows(dataset, role, &rows))
+        lt_buf_addf(item, ", %llu row%s", (unsigned long long)rows, rows == 1 ? "" : "s");
+    lt_buf_addc(item, ')');
+}
+
+/* One line of datasets. What does not fit is counted. */
+struct line {
+    struct lt_buf *text;
+    const char *verb;
+    size_t start, shown, left_out;
+};
+
+static void add_item(struct line *line, struct lt_buf *item)
+{
+    if (line->left_out || (line->shown && line->text->length - line->start + item->length > LINE_MOST)) {
+        line->left_out++;
+    } else {
+        if (line->shown)
+            lt_buf_adds(line->text, ", ");
+        else
+            lt_buf_addf(line->text, "  %-6s ", line->verb);
+        lt_buf_add(line->text, item->data, item->length);
+        line->shown++;
+    }
+    lt_buf_clear(item);
+}
+
+/* Nothing when there are none. Files that only a sidecar's name joins are shown as they are. */
 static void add_files_line(struct lt_buf *text, const struct lt_run *run, enum lt_role role, const char *verb)
 {
-    size_t start = text->length, shown = 0, left_out = 0;
-    for (size_t i = 0; i < run->files.count; i++) {
-        const struct lt_run_file *file = &run->files.items[i];
-        if (!lt_run_is_dataset(run, file, role))
-            continue;
+    struct line line = {.text = text, .verb = verb, .start = text->length};
+    struct lt_datasets datasets;
+    lt_datasets_find(run, role, &datasets);
+    for (size_t i = 0; i < datasets.count; i++) {
+        const struct lt_dataset *dataset = &datasets.items[i];
         struct lt_buf item = {0};
-        add_file(&item, run, file, role);
-        if (left_out || (shown && text->length - start + item.length > LINE_MOST)) {
-            left_out++;
-        } else {
-            if (shown)
-                lt_buf_adds(text, ", ");
-            else
-                lt_buf_addf(text, "  %-6s ", verb);
-            lt_buf_add(text, item.data, item.length);
-            shown++;
+        if (lt_run_file_group(dataset->files[0])) {
+            add_group(&item, run, dataset, role);
+            add_item(&line, &item);
+            continue;
         }
-        lt_buf_clear(&item);
+        for (size_t j = 0; j < dataset->file_count; j++) {
+            add_file(&item, run, dataset->files[j], role);
+            add_item(&line, &item);
+        }
     }
-    if (left_out)
-        lt_buf_addf(text, ", +%zu more", left_out);
-    if (shown)
+    if (line.left_out)
+        lt_buf_addf(text, ", +%zu more", line.left_out);
+    if (line.shown)
         lt_buf_addc(text, '\n');
+    lt_datasets_clear(&datasets);
 }
 
 void lt_summary_write(const struct lt_run *run, const char *folder, struct lt_buf *ret_text)

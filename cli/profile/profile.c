@@ -2,8 +2,9 @@
  *
  * One pass over a file: each piece goes to the digest and, unpacked where it is packed, to the reader of its
  * format. Only regular files are opened, and never waited for; nothing is written, not even an access time
- * where that can be helped. A file that is another one at the end than at the start has neither digest nor
- * row count. Several files go to a few threads, each file to one of them. */
+ * where that can be helped. A file that is another one at the end than at the start is read once more; if it
+ * still does not keep still, it has neither digest nor row count. Several files go to a few threads, each
+ * file to one of them. */
 #include "profile/profile.h"
 
 #include "base/file.h"
@@ -33,7 +34,8 @@ struct pass {
     struct lt_profile *profile;
     uint64_t type_limit;
     int fd;
-    uint64_t total; /* bytes read */
+    uint64_t total;        /* bytes read */
+    struct timespec ctime; /* when the reading began */
     enum lt_packing packing;
     bool is_database;
     char *name;
@@ -46,6 +48,7 @@ static void note_status(struct lt_profile *profile, const struct stat *status)
 {
     profile->size_bytes = (uint64_t)status->st_size;
     profile->mtime_ns = (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+    profile->state = lt_file_state(profile->size_bytes, profile->mtime_ns, status->st_ino);
     profile->format = status->st_size ? "unknown" : "empty";
 }
 
@@ -66,7 +69,7 @@ static bool is_regular(struct lt_profile *profile, const struct stat *status)
 
 /* Looks before it opens, for opening a FIFO or a device is already felt at its other end; and once more
  * after, for the name may have changed hands. */
-static int open_regular(struct lt_profile *profile)
+static int open_regular(struct lt_profile *profile, struct timespec *ret_ctime)
 {
     struct stat status;
     if (stat(profile->path, &status) < 0) {
@@ -88,6 +91,7 @@ static int open_regular(struct lt_profile *profile)
         close(fd);
         return -1;
     }
+    *ret_ctime = status.st_ctim;
     return fd;
 }
 
@@ -259,15 +263,18 @@ static void read_database(struct pass *pass)
     note_beside(profile, "-journal");
 }
 
+/* The time of the last change of the inode cannot be put back as the other time stamp can. */
 static bool has_changed(const struct pass *pass)
 {
-    struct stat status;
+    struct stat status, named;
     struct lt_profile now = {0};
     if (fstat(pass->fd, &status) < 0)
         return true;
     note_status(&now, &status);
-    return now.size_bytes != pass->profile->size_bytes || now.mtime_ns != pass->profile->mtime_ns ||
-           pass->total != pass->profile->size_bytes;
+    bool is_replaced = stat(pass->profile->path, &named) < 0 || named.st_ino != status.st_ino ||
+                       named.st_dev != status.st_dev;
+    return is_replaced || now.state != pass->profile->state || pass->total != pass->profile->size_bytes ||
+           status.st_ctim.tv_sec != pass->ctime.tv_sec || status.st_ctim.tv_nsec != pass->ctime.tv_nsec;
 }
 
 static void read_file(struct pass *pass)
@@ -282,6 +289,7 @@ static void read_file(struct pass *pass)
         read_database(pass);
     lt_digester_finish(pass->digester, profile->sha256);
     bool is_changed = !failed && has_changed(pass);
+    profile->has_changed = is_changed;
     if (failed)
         lt_profile_problem(profile, "cannot read it to its end: %s", strerrordesc_np(-failed));
     if (is_changed) {
@@ -298,7 +306,7 @@ static void read_file(struct pass *pass)
     free(pass->name);
 }
 
-struct lt_profile *lt_profile_file(const char *path, enum lt_profile_mode mode)
+static struct lt_profile *read_once(const char *path, enum lt_profile_mode mode)
 {
     struct lt_profile *profile = lt_xcalloc(1, sizeof *profile);
     struct stat status;
@@ -311,17 +319,28 @@ struct lt_profile *lt_profile_file(const char *path, enum lt_profile_mode mode)
             is_regular(profile, &status);
         return profile;
     }
-    int fd = open_regular(profile);
+    struct timespec ctime;
+    int fd = open_regular(profile, &ctime);
     if (fd < 0)
         return profile;
     struct pass *pass = lt_xcalloc(1, sizeof *pass);
     pass->profile = profile;
     pass->fd = fd;
+    pass->ctime = ctime;
     pass->type_limit = mode == LT_PROFILE_FULL ? UINT64_MAX : SAMPLE_BYTES;
     read_file(pass);
     close(fd);
     free(pass);
     return profile;
+}
+
+struct lt_profile *lt_profile_file(const char *path, enum lt_profile_mode mode)
+{
+    struct lt_profile *profile = read_once(path, mode);
+    if (!profile->has_changed)
+        return profile;
+    lt_profile_free(profile);
+    return read_once(path, mode);
 }
 
 /* Files that wait for a thread. */

@@ -67,6 +67,16 @@ void lt_sidecar_read_pii(struct lt_sidecar_context *context, const struct lt_sid
     column->pii_given = lt_sidecar_boolean(context, value, &column->pii);
 }
 
+void lt_sidecar_read_group(struct lt_sidecar_context *context, const struct lt_sidecar_key *key,
+                           const struct lt_yaml_node *value, void *target)
+{
+    (void)key;
+    struct lt_dataset_meta *dataset = target;
+    bool is_grouped;
+    if (lt_sidecar_boolean(context, value, &is_grouped))
+        dataset->is_apart = !is_grouped;
+}
+
 /* Other words than the four are kept: an organisation may have its own. */
 void lt_sidecar_read_classification(struct lt_sidecar_context *context, const struct lt_sidecar_key *key,
                                     const struct lt_yaml_node *value, void *target)

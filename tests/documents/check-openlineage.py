@@ -56,9 +56,13 @@ FACETS = {
     },
     "input": {
         "inputStatistics": ("1-0-0", "InputStatisticsInputDatasetFacet", None, []),
+        "subset": ("1-0-0", "BaseSubsetDatasetFacet", "InputSubsetInputDatasetFacet", ["inputCondition"]),
         "dataQualityMetrics": ("1-0-3", "DataQualityMetricsInputDatasetFacet", None, ["columnMetrics"]),
     },
-    "output": {"outputStatistics": ("1-0-2", "OutputStatisticsOutputDatasetFacet", None, [])},
+    "output": {
+        "outputStatistics": ("1-0-2", "OutputStatisticsOutputDatasetFacet", None, []),
+        "subset": ("1-0-0", "BaseSubsetDatasetFacet", "OutputSubsetOutputDatasetFacet", ["outputCondition"]),
+    },
 }
 faults = []
 
@@ -90,6 +94,19 @@ def check_facets(where, slot, facets):
             fault(at, f"_schemaURL of a custom facet must name $defs/{definition}")
 
 
+def check_subset(where, condition):
+    if condition is None:
+        return
+    locations, partitions = condition.get("locations"), condition.get("partitions")
+    if condition.get("type") == "location":
+        good = isinstance(locations, list) and locations and all(isinstance(one, str) for one in locations)
+    else:
+        good = condition.get("type") == "partition" and isinstance(partitions, list) and partitions
+        good = good and all(isinstance(one.get("dimensions"), dict) and one["dimensions"] for one in partitions)
+    if not good:
+        fault(where, f"subset: {condition}")
+
+
 def check_dataset(where, slot, dataset):
     for name in ("namespace", "name"):
         if not isinstance(dataset.get(name), str) or not dataset[name]:
@@ -103,6 +120,13 @@ def check_dataset(where, slot, dataset):
     state = facets.get("lifecycleStateChange", {}).get("lifecycleStateChange")
     if state not in (None, "ALTER", "CREATE", "DROP", "OVERWRITE", "RENAME", "TRUNCATE"):
         fault(where, f"lifecycle state {state}")
+    previous = facets.get("lifecycleStateChange", {}).get("previousIdentifier")
+    if (state == "RENAME") != bool(previous and previous.get("namespace") and previous.get("name")):
+        fault(where, f"{state} with the previous identifier {previous}")
+    for name in facets.get("symlinks", {}).get("identifiers", []):
+        if any(not isinstance(name.get(key), str) or not name[key] for key in ("namespace", "name", "type")):
+            fault(where, f"symlinks: {name} is not whole")
+    check_subset(where, dataset.get(slot + "Facets", {}).get("subset", {}).get(slot + "Condition"))
     if not is_uri(facets.get("dataSource", {}).get("uri", "x:")):
         fault(where, "dataSource.uri is no URI")
     statistics = dataset.get(slot + "Facets", {}).get(slot + "Statistics", {})

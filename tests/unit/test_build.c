@@ -188,7 +188,56 @@ TEST(a_file_only_renamed_is_an_output_under_its_new_name)
                                                               .to = keep(scene.observed, "/d/b")});
     CHECK_INT(build_and_find(&scene, "/d/b")->roles, LT_ROLE_OUTPUT);
     CHECK_INT(build_and_find(&scene, "/d/a")->roles, 0);
+    CHECK(build_and_find(&scene, "/d/b")->is_moved);
+    CHECK(!build_and_find(&scene, "/d/b")->is_replaced);
     end_scene(&scene);
+}
+
+TEST(a_second_name_does_not_make_the_first_an_output)
+{
+    for (int is_seen_last = 0; is_seen_last < 2; is_seen_last++) {
+        struct scene scene = new_scene();
+        long file = add_file(&scene, 1, "/d/a", is_seen_last ? "/d/b" : "/d/a");
+        LT_VEC_PUSH(&scene.observed->moves, (struct lt_seen_move){.how = LT_SEEN_LINK,
+                                                                  .seq = 2,
+                                                                  .mode = S_IFREG,
+                                                                  .file = file,
+                                                                  .from = keep(scene.observed, "/d/a"),
+                                                                  .to = keep(scene.observed, "/d/b")});
+        add_read(&scene, file, 3, 10);
+        CHECK_INT(build_and_find(&scene, "/d/a")->roles, LT_ROLE_INPUT);
+        CHECK_INT(build_and_find(&scene, "/d/b")->roles, is_seen_last ? LT_ROLE_OUTPUT : 0);
+        CHECK_INT(build_and_find(&scene, "/d/b")->is_linked, is_seen_last);
+        end_scene(&scene);
+    }
+}
+
+/* A file that was read, or is made by the run if not, and is then taken away. */
+static unsigned roles_of_unlinked(bool was_there, bool is_taken)
+{
+    struct scene scene = new_scene();
+    long file = add_file(&scene, 1, "/d/a", NULL);
+    if (was_there)
+        add_read(&scene, file, 3, 10);
+    else
+        add_write(&scene, file, 3, 10, true);
+    scene.observed->files.items[file].is_path_taken = is_taken;
+    LT_VEC_PUSH(&scene.observed->moves, (struct lt_seen_move){.how = LT_SEEN_UNLINK,
+                                                              .seq = 6,
+                                                              .mode = S_IFREG,
+                                                              .file = file,
+                                                              .from = keep(scene.observed, "/d/a"),
+                                                              .to = keep(scene.observed, "")});
+    unsigned roles = build_and_find(&scene, "/d/a")->roles;
+    end_scene(&scene);
+    return roles;
+}
+
+TEST(what_was_there_and_used_and_is_taken_away_is_dropped)
+{
+    CHECK_INT(roles_of_unlinked(true, false), LT_ROLE_INPUT | LT_ROLE_DROPPED);
+    CHECK_INT(roles_of_unlinked(true, true), LT_ROLE_INPUT);
+    CHECK_INT(roles_of_unlinked(false, false), LT_ROLE_TEMPORARY);
 }
 
 TEST(a_shared_writable_mapping_counts_only_when_the_file_changed)
@@ -212,6 +261,25 @@ TEST(an_input_that_somebody_else_changed_is_flagged)
     long file = add_file(&scene, 1, "/d/in", "/d/in");
     add_read(&scene, file, 3, 10);
     scene.observed->files.items[file].final_mtime_ns = 6;
+    CHECK(build_and_find(&scene, "/d/in")->changed_under_run);
+    end_scene(&scene);
+}
+
+TEST(an_input_that_changed_between_two_readings_is_flagged)
+{
+    struct scene scene = new_scene();
+    long file = add_file(&scene, 1, "/d/in", "/d/in");
+    add_read(&scene, file, 3, 10);
+    struct lt_seen_use *use = add_use(&scene, file);
+    use->first_read_seq = use->last_read_seq = 4;
+    CHECK(!build_and_find(&scene, "/d/in")->changed_under_run);
+    end_scene(&scene);
+    scene = new_scene();
+    file = add_file(&scene, 1, "/d/in", "/d/in");
+    use = add_use(&scene, file);
+    use->first_read_seq = use->last_read_seq = 3;
+    use->mtime_at_open_ns = 4;
+    add_read(&scene, file, 4, 10);
     CHECK(build_and_find(&scene, "/d/in")->changed_under_run);
     end_scene(&scene);
 }

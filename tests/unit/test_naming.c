@@ -57,6 +57,16 @@ TEST(a_folder_can_be_known_by_another_name)
     check_found("file://nas/x", "/d", "file://nas/x", "/d"); /* only a folder has a place to go to */
 }
 
+TEST(what_lies_in_a_bucket_has_its_key_as_name)
+{
+    check_found("/mnt/lake=s3://lake", "/mnt/lake/d/x.csv", "s3://lake", "d/x.csv");
+    check_found("/mnt/lake/=s3://lake/", "/mnt/lake/d/x.csv", "s3://lake", "d/x.csv");
+    check_found("/mnt/lake=gs://lake/raw", "/mnt/lake/d/x.csv", "gs://lake", "raw/d/x.csv");
+    check_found("/mnt/lake=s3://lake", "/mnt/lake", "s3://lake", "/");
+    check_found("/mnt/lake=hdfs://n:8020/", "/mnt/lake/x", "hdfs://n:8020", "/x");
+    check_found("s3://lake", "/d/x", "s3://lake", "/d/x"); /* no folder: nothing is known to be the bucket */
+}
+
 TEST(the_text_of_the_rules_makes_them_again_on_any_host)
 {
     struct lt_naming *naming = NULL, *again = NULL;

@@ -31,7 +31,7 @@ static struct lt_run *sample_run(void)
     run->command_line = lt_ident_mask(run->argv);
     run->working_folder = lt_xstrdup("/od\\d/\xfe");
     run->hostname = lt_xstrdup("");
-    run->show_all_classes = true;
+    run->show_all_classes = run->wants_no_groups = true;
     return run;
 }
 
@@ -93,7 +93,8 @@ TEST(what_is_read_back_is_what_was_written)
         CHECK_STR(back->command_line, run->command_line);
         CHECK_STR(back->job_namespace, "ns");
         CHECK_STR(back->job_name, "job");
-        CHECK(back->start_ns == run->start_ns && back->show_all_classes && back->end_ns == 0);
+        CHECK(back->start_ns == run->start_ns && back->show_all_classes && back->wants_no_groups &&
+              back->end_ns == 0);
         CHECK_STR(lt_run_event_type(back), "ABORT");
         CHECK(!note.has_end);
     }

@@ -134,25 +134,105 @@ TEST(an_output_says_which_columns_it_came_from)
     sample_free(&sample);
 }
 
-static void check_lifecycle(bool created, bool truncated, bool renamed, const char *expected)
+static void check_lifecycle(struct lt_run_file what, const char *expected)
 {
     struct sample sample = sample_make();
     struct lt_run_file *file = &sample.run->files.items[0];
-    file->created = created;
-    file->truncated = truncated;
-    file->renamed_from = renamed ? "/work/tmp" : NULL;
+    file->created = what.created;
+    file->truncated = what.truncated;
+    file->is_replaced = what.is_replaced;
+    file->is_moved = what.is_moved;
+    file->is_linked = what.is_linked;
+    file->renamed_from = what.renamed_from;
+    file->written_bytes = what.written_bytes;
     struct lt_json *event = event_of(sample.run, NULL);
     CHECK_TEXT(event, "outputs/0/facets/lifecycleStateChange/lifecycleStateChange", expected);
+    bool is_renamed = strcmp(expected, "RENAME") == 0;
+    CHECK_TEXT(event, "outputs/0/facets/lifecycleStateChange/previousIdentifier/name",
+               is_renamed ? "/work/old" : NULL);
     lt_json_free(event);
     sample_free(&sample);
 }
 
+#define WAS(...) ((struct lt_run_file){__VA_ARGS__})
+
 TEST(an_output_says_what_became_of_it)
 {
-    check_lifecycle(true, true, true, "CREATE");
-    check_lifecycle(false, true, false, "OVERWRITE");
-    check_lifecycle(false, false, true, "OVERWRITE");
-    check_lifecycle(false, false, false, "ALTER");
+    check_lifecycle(WAS(.created = true, .truncated = true, .renamed_from = "/work/tmp"), "CREATE");
+    check_lifecycle(WAS(.truncated = true, .written_bytes = 9), "OVERWRITE");
+    check_lifecycle(WAS(.renamed_from = "/work/tmp"), "OVERWRITE");
+    check_lifecycle(WAS(.written_bytes = 9), "ALTER");
+    check_lifecycle(WAS(.truncated = true), "TRUNCATE");
+    check_lifecycle(WAS(.is_moved = true, .renamed_from = "/work/old"), "RENAME");
+    check_lifecycle(WAS(.is_moved = true, .renamed_from = "/work/old", .is_replaced = true), "OVERWRITE");
+    check_lifecycle(WAS(.is_linked = true, .renamed_from = "/work/old"), "CREATE");
+    check_lifecycle(WAS(.is_linked = true, .renamed_from = "/work/old", .is_replaced = true), "OVERWRITE");
+}
+
+/* What a group of two outputs, of which the second is as `second`, is said to have become. */
+static void check_group_lifecycle(struct lt_run_file second, enum lt_others others, const char *expected)
+{
+    struct sample sample = sample_make();
+    char name[] = "/work/data/processed";
+    struct lt_group group = {
+        .kind = LT_GROUP_FOLDER, .namespace = "file", .name = name, .place = name, .others = others};
+    struct lt_run_file *file = sample_file(&sample, "/work/data/processed/other.csv", LT_ROLE_OUTPUT);
+    file->created = second.created;
+    lt_run_file_set_group(file, &group);
+    lt_run_file_set_group(&sample.run->files.items[0], &group);
+    struct lt_json *event = event_of(sample.run, NULL);
+    CHECK_TEXT(event, "outputs/0/name", name);
+    CHECK_TEXT(event, "outputs/0/facets/lifecycleStateChange/lifecycleStateChange", expected);
+    CHECK_COUNT(event, "outputs/0/outputFacets/outputStatistics/fileCount", 2);
+    lt_json_free(event);
+    sample_free(&sample);
+}
+
+TEST(a_group_says_what_became_of_all_of_it)
+{
+    check_group_lifecycle(WAS(.created = true), LT_OTHERS_NONE, "CREATE");
+    check_group_lifecycle(WAS(.created = true), LT_OTHERS_SOME, "ALTER");
+    check_group_lifecycle(WAS(.created = true), LT_OTHERS_UNKNOWN, NULL); /* made, or added to */
+    check_group_lifecycle(WAS(.created = false), LT_OTHERS_NONE, "ALTER");
+    check_group_lifecycle(WAS(.created = false), LT_OTHERS_UNKNOWN, "ALTER");
+}
+
+TEST(what_was_taken_away_stands_behind_the_outputs)
+{
+    struct sample sample = sample_make();
+    sample_file(&sample, "/work/a.csv", LT_ROLE_INPUT | LT_ROLE_DROPPED);
+    sample_file(&sample, "/work/t.csv", LT_ROLE_TOUCHED | LT_ROLE_DROPPED)->class = LT_CLASS_CACHE;
+    struct lt_json *event = event_of(sample.run, NULL);
+    CHECK_INT(lt_json_size(at(event, "outputs")), 2);
+    CHECK_TEXT(event, "outputs/1/name", "/work/a.csv");
+    CHECK_TEXT(event, "outputs/1/facets/lifecycleStateChange/lifecycleStateChange", "DROP");
+    CHECK_INT(lt_json_size(at(event, "outputs/1/outputFacets")), 0);
+    CHECK(lt_json_get(at(event, "outputs/1/facets"), "version") == NULL);
+    lt_json_free(event);
+    sample_free(&sample);
+}
+
+TEST(partitions_are_told_by_their_keys_and_files)
+{
+    static const char *const paths[] = {"/w/lake/y=1/m=a%20b/part-0.csv", "/w/lake/y=1/m=a%20b/part-1.csv",
+                                        "/w/lake/y=2/m=b/part-0.csv"};
+    struct sample sample = sample_make();
+    char name[] = "/w/lake";
+    struct lt_group group = {.kind = LT_GROUP_PARTITIONS, .namespace = "file", .name = name, .place = name};
+    for (size_t i = 0; i < 3; i++)
+        lt_run_file_set_group(sample_file(&sample, paths[i], LT_ROLE_INPUT), &group);
+    struct lt_json *event = event_of(sample.run, NULL), *input = at(event, "inputs/0");
+    struct lt_json *condition = at(input, "inputFacets/subset/inputCondition");
+    CHECK_TEXT(input, "name", name);
+    CHECK_TEXT(condition, "type", "partition");
+    CHECK_INT(lt_json_size(at(condition, "partitions")), 2);
+    CHECK_TEXT(condition, "partitions/0/identifier", "y=1/m=a%20b");
+    CHECK_TEXT(condition, "partitions/0/dimensions/m", "a%20b");
+    CHECK_TEXT(condition, "partitions/1/dimensions/y", "2");
+    CHECK_TEXT(input, "facets/lintrace_file/paths/2", paths[2]);
+    CHECK(lt_json_get(at(input, "facets/lintrace_file"), "path") == NULL);
+    lt_json_free(event);
+    sample_free(&sample);
 }
 
 static void check_error(struct lt_run *run, const char *type, const char *message, const char *language)
@@ -258,8 +338,12 @@ TEST(files_with_one_declared_identity_are_one_dataset)
     CHECK_COUNT(input, "inputFacets/inputStatistics/rowCount", 10);
     CHECK_COUNT(input, "inputFacets/inputStatistics/size", 20);
     CHECK_COUNT(input, "inputFacets/inputStatistics/fileCount", 2);
-    CHECK_TEXT(input, "facets/lintrace_file/paths/0", "/w/part-1.csv");
-    CHECK(lt_json_get(at(input, "facets"), "version") == NULL);
+    CHECK_TEXT(input, "inputFacets/subset/inputCondition/type", "location");
+    CHECK_TEXT(input, "inputFacets/subset/inputCondition/locations/0", "/w/part-1.csv");
+    CHECK_TEXT(input, "inputFacets/subset/inputCondition/locations/1", "/w/part-2.csv");
+    /* printf '%s  %s\n' aaa...a part-1.csv aaa...a part-2.csv | sha256sum */
+    CHECK_TEXT(input, "facets/version/datasetVersion",
+               "e88156a03ec5bba7e91b719356d0a8e7433da7f119abfdf749966c61f70fe776");
     lt_json_free(event);
     sample_free(&sample);
 }

@@ -58,14 +58,34 @@ TEST(long_lists_are_cut_and_names_cannot_move_the_cursor)
     struct lt_run *run = sample.run;
     for (size_t i = 0; i < run->files.count; i++)
         run->files.items[i].roles = LT_ROLE_TOUCHED;
-    sample_file(&sample, "/workshop/a\n\x1B[2J\xFF\xC2\x9B.csv", LT_ROLE_INPUT);
+    sample_file(&sample, "/work-shop/a\n\x1B[2J\xFF\xC2\x9B.csv", LT_ROLE_INPUT);
     for (int i = 0; i < 50; i++)
         sample_file(&sample, "/work/some/folder/file.csv", LT_ROLE_INPUT);
     lt_summary_write(run, "lineage", &text);
-    CHECK(strstr(text.data, "  reads  /workshop/a\\n\\x1b[2J\\xff\\xc2\\x9b.csv, some/folder/file.csv"));
+    CHECK(strstr(text.data, "  reads  /work-shop/a\\n\\x1b[2J\\xff\\xc2\\x9b.csv, some/folder/file.csv"));
     CHECK(strstr(text.data, "file.csv, +48 more\n"));
     CHECK_INT(lines_in(text.data), 4); /* nothing was written: no line for it */
     CHECK(strchr(text.data, '\x1B') == NULL);
     lt_buf_clear(&text);
     sample_free(&sample);
+}
+
+TEST(a_group_is_one_word)
+{
+    struct sample sample = sample_make();
+    struct lt_buf text = {0};
+    struct lt_group group = {.namespace = "file", .name = lt_xstrdup("/work/s_*.csv"), .place = NULL};
+    group.place = group.name;
+    for (int i = 0; i < 3; i++) {
+        struct lt_run_file *file = sample_file(
+            &sample, i ? i == 1 ? "/work/s_1.csv" : "/work/s_2.csv" : "/work/s_0.csv", LT_ROLE_INPUT);
+        sample_profile(file, 7, "a", "b");
+        lt_run_file_set_group(file, &group);
+    }
+    sample.run->files.items[1].roles = sample.run->files.items[2].roles = LT_ROLE_TOUCHED;
+    lt_summary_write(sample.run, "lineage", &text);
+    CHECK(strstr(text.data, "\n  reads  s_*.csv (3 files, 21 rows)\n"));
+    lt_buf_clear(&text);
+    sample_free(&sample);
+    free(group.name);
 }
