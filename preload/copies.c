@@ -35,9 +35,8 @@ static struct lt_copy_record *record_of(uint64_t from, uint64_t to)
 void lt_copied(int from, int to, uint64_t bytes)
 {
     int kept = errno;
-    lt_count_read(from, bytes);
-    lt_count_write(to, bytes);
-    const struct lt_use_record *source = lt_use_of(from), *target = lt_use_of(to);
+    const struct lt_use_record *source = lt_count_copied(from, false, bytes);
+    const struct lt_use_record *target = lt_count_copied(to, true, bytes);
     bool is_known = source != &lt_fd_quiet && target != &lt_fd_quiet && source->name && target->name;
     struct lt_copy_record *record = is_known ? record_of(source->name, target->name) : NULL;
     if (record) {

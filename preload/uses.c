@@ -307,10 +307,53 @@ static inline __attribute__((always_inline)) struct lt_use_record *known_lane(in
     return use && lane->of == use && lane->token == lt_thread_token ? lane->own : NULL;
 }
 
+/* What the kernel copies and what the process itself moves are kept apart: a use is for one of them. */
+static struct lt_use_record *own_use_of(int fd, uint32_t copied)
+{
+    struct lt_use_record *use = lt_use_of(fd);
+    if (LT_LIKELY(use == &lt_fd_quiet || !(use->status & copied)))
+        return use;
+    lt_token();
+    struct lt_use_record *own = new_lane(use);
+    return own ? publish(fd, own) : use;
+}
+
+struct lt_use_record *lt_count_copied(int fd, bool is_write, uint64_t bytes)
+{
+    static __thread struct {
+        const struct lt_use_record *of;
+        struct lt_use_record *lane;
+    } last[2] __attribute__((tls_model("initial-exec")));
+    struct lt_use_record *use = lt_use_of(fd);
+    uint32_t mark = is_write ? LT_STATUS_COPIED_TO : LT_STATUS_COPIED_FROM;
+    uint64_t own_calls =
+        is_write ? use->write_calls + use->shared_write_calls : use->read_calls + use->shared_read_calls;
+    if (use != &lt_fd_quiet && own_calls && !(use->status & mark)) {
+        if (last[is_write].of != use || last[is_write].lane->process != lt_process_ref()) {
+            lt_token();
+            last[is_write].lane = new_lane(use);
+            last[is_write].of = last[is_write].lane ? use : NULL;
+        }
+        use = last[is_write].of ? last[is_write].lane : use;
+    }
+    if (use != &lt_fd_quiet)
+        __atomic_fetch_or(&use->status, mark, __ATOMIC_RELAXED);
+    __atomic_fetch_add(is_write ? &use->shared_write_bytes : &use->shared_read_bytes, bytes,
+                       __ATOMIC_RELAXED);
+    if (use == &lt_fd_quiet)
+        return use;
+    __atomic_fetch_add(is_write ? &use->shared_write_calls : &use->shared_read_calls, 1, __ATOMIC_RELAXED);
+    uint64_t *first = is_write ? &use->first_write_seq : &use->first_read_seq;
+    if (!*first)
+        *first = lt_clock_tick();
+    *(is_write ? &use->last_write_seq : &use->last_read_seq) = lt_clock_now();
+    return use;
+}
+
 static __attribute__((noinline)) void count_read(int fd, uint64_t bytes)
 {
     int kept = errno;
-    struct lt_use_record *use = lt_use_of(fd);
+    struct lt_use_record *use = own_use_of(fd, LT_STATUS_COPIED_FROM);
     if (use == &lt_fd_quiet) {
         __atomic_fetch_add(&use->shared_read_bytes, bytes, __ATOMIC_RELAXED);
     } else {
@@ -333,7 +376,7 @@ static __attribute__((noinline)) void count_read(int fd, uint64_t bytes)
 static __attribute__((noinline)) void count_write(int fd, uint64_t bytes)
 {
     int kept = errno;
-    struct lt_use_record *use = lt_use_of(fd);
+    struct lt_use_record *use = own_use_of(fd, LT_STATUS_COPIED_TO);
     if (use == &lt_fd_quiet) {
         __atomic_fetch_add(&use->shared_write_bytes, bytes, __ATOMIC_RELAXED);
     } else {

@@ -21,6 +21,10 @@ void lt_listed(int fd);
  * vfork child it is not kept in the table. */
 struct lt_use_record *lt_use_of(int fd);
 
+/* Counts bytes that the kernel moved from, or to, `fd` without their coming into the process; returns what
+ * they were counted in. */
+struct lt_use_record *lt_count_copied(int fd, bool is_write, uint64_t bytes);
+
 /* `fd` now is another descriptor for the open file behind `from`. */
 void lt_duplicated(int from, int fd);
 

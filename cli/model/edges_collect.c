@@ -8,42 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static int compare_copied(const void *left, const void *right)
-{
-    const struct copied *a = left, *b = right;
-    if (a->process != b->process)
-        return a->process < b->process ? -1 : 1;
-    return a->file < b->file ? -1 : a->file > b->file;
-}
-
-/* Sums over copies by process and file; `of_source` says which of the two. */
-static struct copied *sum_copies(const struct lt_observed *observed, bool of_source, size_t *ret_count)
-{
-    struct copied *sums = lt_xcalloc(observed->copies.count + 1, sizeof *sums);
-    size_t count = 0, kept = 0;
-    for (size_t i = 0; i < observed->copies.count; i++) {
-        const struct lt_seen_copy *copy = &observed->copies.items[i];
-        if (copy->process != LT_NO_INDEX)
-            sums[count++] =
-                (struct copied){(uint32_t)copy->process, of_source ? copy->from : copy->to, copy->bytes, 0};
-    }
-    qsort(sums, count, sizeof *sums, compare_copied);
-    for (size_t i = 0; i < count; i++) {
-        if (kept && compare_copied(&sums[kept - 1], &sums[i]) == 0)
-            sums[kept - 1].copied_bytes += sums[i].copied_bytes;
-        else
-            sums[kept++] = sums[i];
-    }
-    *ret_count = kept;
-    return sums;
-}
-
-static struct copied *find_copied(struct copied *sums, size_t count, const struct lt_seen_use *use)
-{
-    struct copied key = {.process = (uint32_t)use->process, .file = (uint32_t)use->file};
-    return count ? bsearch(&key, sums, count, sizeof *sums, compare_copied) : NULL;
-}
-
 /* Under which file the bytes of a socket stand: that of the end which they are read from, where it is known,
  * else what stands for its channel. False when they come from or go to outside of the run. */
 static bool find_channel(const struct lt_observed *observed, uint32_t *file, bool is_write)
@@ -132,28 +96,6 @@ static int compare_targets(const void *left, const void *right)
     return a->to < b->to ? -1 : a->to > b->to;
 }
 
-/* Does the process see nothing of the file but what the kernel copies for it? */
-static bool is_all_copied(struct copied *sums, size_t count, const struct lt_seen_use *use, uint64_t bytes)
-{
-    const struct copied *found = find_copied(sums, count, use);
-    return found && bytes && found->copied_bytes == found->all_bytes;
-}
-
-struct sums {
-    struct copied *sources, *targets;
-    size_t source_count, target_count;
-};
-
-static void add_to_sums(struct sums *sums, const struct lt_seen_use *use)
-{
-    struct copied *source = find_copied(sums->sources, sums->source_count, use);
-    struct copied *target = find_copied(sums->targets, sums->target_count, use);
-    if (source)
-        source->all_bytes += use->read_bytes + use->mapped_bytes;
-    if (target)
-        target->all_bytes += use->written_bytes;
-}
-
 typedef LT_VEC(struct span) spans;
 
 /* Takes in a span; of a pipe or a socket also its turn, whether the process had the bytes or not. */
@@ -178,19 +120,13 @@ static void add_span(struct lt_edge_finder *finder, spans *to, struct span span,
 }
 
 /* Reading and writing, and cuts, of all uses. */
-static void collect(struct lt_edge_finder *finder, struct sums *sums)
+static void collect(struct lt_edge_finder *finder)
 {
     const struct lt_observed *observed = finder->observed;
-    size_t count = observed->uses.count;
     struct lt_seen_use use;
     struct span span;
     spans reads = {0}, writes = {0};
-    for (size_t i = 0; i < count && observed->copies.count; i++) {
-        lt_observed_use(observed, i, &use);
-        if (use.process != LT_NO_INDEX)
-            add_to_sums(sums, &use);
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < observed->uses.count; i++) {
         lt_observed_use(observed, i, &use);
         if (use.emptied)
             LT_VEC_PUSH(&finder->cuts,
@@ -198,11 +134,9 @@ static void collect(struct lt_edge_finder *finder, struct sums *sums)
         if (use.process == LT_NO_INDEX)
             continue;
         if (read_span(observed, &use, &span))
-            add_span(finder, &reads, span, &use, false,
-                     is_all_copied(sums->sources, sums->source_count, &use, use.read_bytes));
+            add_span(finder, &reads, span, &use, false, use.copied_from && !use.mapped_read);
         if (write_span(observed, &use, &span))
-            add_span(finder, &writes, span, &use, true,
-                     is_all_copied(sums->targets, sums->target_count, &use, use.written_bytes));
+            add_span(finder, &writes, span, &use, true, use.copied_to && !use.mapped_write);
     }
     finder->reads = reads.items;
     finder->read_count = reads.count;
@@ -253,11 +187,6 @@ uint64_t lt_edges_begin(const struct lt_seen_process *process)
 
 void lt_edges_collect(struct lt_edge_finder *finder)
 {
-    struct sums sums = {0};
-    sums.sources = sum_copies(finder->observed, true, &sums.source_count);
-    sums.targets = sum_copies(finder->observed, false, &sums.target_count);
-    collect(finder, &sums);
-    free(sums.sources);
-    free(sums.targets);
+    collect(finder);
     sort_all(finder);
 }

@@ -26,11 +26,6 @@ struct cut { /* an opening with O_TRUNC */
     uint32_t file;
     uint64_t seq;
 };
-/* What the kernel copied between a process's uses of two files, and all it moved by these. */
-struct copied {
-    uint32_t process, file;
-    uint64_t copied_bytes, all_bytes;
-};
 struct place {
     uint64_t until, from;
     uint32_t index; /* of the process or file */

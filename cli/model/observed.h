@@ -59,6 +59,7 @@ struct lt_seen_use {
     const char *path; /* the name it was opened under, may be NULL */
     uint64_t seq;
     int open_flags;
+    bool copied_from, copied_to; /* by the kernel, all of it */
     bool created, truncated, emptied, appended, mapped_read, mapped_write, estimated, locked;
     uint64_t read_bytes, written_bytes, mapped_bytes, opens;
     uint64_t first_read_seq, last_read_seq, first_write_seq, last_write_seq;

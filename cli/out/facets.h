@@ -80,13 +80,10 @@ void lt_facets_source(struct lt_json_writer *json, const struct lt_run *run);
 /* The members "run" and "job", and the facets of one dataset ("facets", "inputFacets" or "outputFacets"). */
 void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const char *event_type);
 void lt_facets_job(struct lt_json_writer *json, const struct lt_run *run, const struct lt_datasets *inputs,
-                   const struct lt_datasets *outputs, const struct lt_datasets *dropped,
-                   struct lt_drain *drain);
+                   const struct lt_datasets *outputs, struct lt_drain *drain);
 void lt_facets_dataset(struct lt_json_writer *json, const struct lt_run *run,
                        const struct lt_dataset *dataset, enum lt_role role, const struct lt_datasets *inputs,
                        struct lt_drain *drain);
-/* Of a dataset that the run took away, which is told among the outputs. */
-void lt_facets_dropped(struct lt_json_writer *json, const struct lt_dataset *dataset);
 /* Which files or partitions of a dataset of many the run used. */
 void lt_facet_subset(struct lt_json_writer *json, const struct lt_dataset *dataset, enum lt_role role,
                      struct lt_drain *drain);

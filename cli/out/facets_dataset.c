@@ -175,6 +175,16 @@ static void put_file(struct lt_json_writer *json, const struct lt_dataset *datas
     lt_json_put_end(json);
 }
 
+/* Was the input taken away, and nothing put in its place? One file of many is not the dataset. */
+static bool is_dropped(const struct lt_dataset *dataset)
+{
+    const struct lt_run_file *file = dataset->files[0];
+    bool is_pattern =
+        file->meta && file->meta->path && strpbrk(file->meta->path, "*?[") && !file->meta->is_apart;
+    return file->roles & LT_ROLE_DROPPED && !(file->roles & LT_ROLE_OUTPUT) && !is_pattern &&
+           !lt_dataset_is_many(dataset);
+}
+
 static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run *run,
                                const struct lt_dataset *dataset, enum lt_role role,
                                const struct lt_datasets *inputs)
@@ -194,6 +204,8 @@ static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run 
     put_storage(json, profile, first->meta);
     if (role == LT_ROLE_OUTPUT)
         lt_facet_lifecycle(json, run, dataset);
+    else if (is_dropped(dataset))
+        lt_facet_put(json, LT_FACET_LIFECYCLE, "lifecycleStateChange", "DROP");
     lt_facet_symlinks(json, run, dataset);
     lt_facet_put(json, LT_FACET_DATASET_TYPE, "datasetType", "FILE");
     if (first->meta) {
@@ -254,17 +266,5 @@ void lt_facets_dataset(struct lt_json_writer *json, const struct lt_run *run,
         put_metrics(json, dataset);
     put_statistics(json, dataset, role);
     lt_facet_subset(json, dataset, role, drain);
-    lt_json_put_end(json);
-}
-
-void lt_facets_dropped(struct lt_json_writer *json, const struct lt_dataset *dataset)
-{
-    lt_json_put_object(json, "facets");
-    put_data_source(json, dataset);
-    put_storage(json, NULL, dataset->files[0]->meta);
-    lt_facet_put(json, LT_FACET_LIFECYCLE, "lifecycleStateChange", "DROP");
-    lt_facet_put(json, LT_FACET_DATASET_TYPE, "datasetType", "FILE");
-    lt_json_put_end(json);
-    lt_json_put_object(json, "outputFacets");
     lt_json_put_end(json);
 }

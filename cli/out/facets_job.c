@@ -22,28 +22,14 @@ static void put_entity(struct lt_json_writer *json, const struct lt_dataset *dat
     lt_json_put_text(json, "name", dataset->name);
 }
 
-/* Nothing has fed what was taken away. */
-static void put_without_inputs(struct lt_json_writer *json, const struct lt_datasets *dropped,
-                               struct lt_drain *drain)
-{
-    for (size_t i = 0; i < dropped->count; i++) {
-        lt_json_put_object(json, NULL);
-        put_entity(json, &dropped->items[i]);
-        lt_json_put_array(json, "inputs");
-        lt_json_put_end(json);
-        lt_json_put_end(json);
-        lt_drain_pour(drain, json->text, false);
-    }
-}
-
 /* Which input could have fed which output; one that none has fed is told with none. */
 static void put_lineage(struct lt_json_writer *json, const struct lt_run *run,
                         const struct lt_datasets *inputs, const struct lt_datasets *outputs,
-                        const struct lt_datasets *dropped, struct lt_drain *drain)
+                        struct lt_drain *drain)
 {
     struct lt_flows flows;
     size_t at = 0;
-    if (run->edges_told == LT_EDGES_NONE || !(outputs->count + dropped->count))
+    if (run->edges_told == LT_EDGES_NONE || !outputs->count)
         return;
     lt_flows_find(run, inputs, outputs, &flows);
     lt_facet_open(json, LT_FACET_LINEAGE);
@@ -68,15 +54,13 @@ static void put_lineage(struct lt_json_writer *json, const struct lt_run *run,
         lt_json_put_end(json);
         lt_json_put_end(json);
     }
-    put_without_inputs(json, dropped, drain);
     lt_json_put_end(json);
     lt_json_put_end(json);
     lt_flows_clear(&flows);
 }
 
 void lt_facets_job(struct lt_json_writer *json, const struct lt_run *run, const struct lt_datasets *inputs,
-                   const struct lt_datasets *outputs, const struct lt_datasets *dropped,
-                   struct lt_drain *drain)
+                   const struct lt_datasets *outputs, struct lt_drain *drain)
 {
     static const struct lt_job_meta nothing;
     const struct lt_job_meta *job = run->job_meta ? run->job_meta : &nothing;
@@ -104,7 +88,7 @@ void lt_facets_job(struct lt_json_writer *json, const struct lt_run *run, const 
     for (size_t i = 0; run->who && i < run->who->job_tags.count; i++)
         lt_facet_tag(&tags, run->who->job_tags.items[i].name, run->who->job_tags.items[i].value, NULL);
     lt_facet_tags_end(&tags);
-    put_lineage(json, run, inputs, outputs, dropped, drain);
+    put_lineage(json, run, inputs, outputs, drain);
     lt_json_put_end(json);
     lt_json_put_end(json);
 }

@@ -18,50 +18,10 @@ static void put_datasets(struct lt_json_writer *json, const struct lt_run *run, 
         lt_json_put_object(json, NULL);
         lt_json_put_text(json, "namespace", dataset->namespace);
         lt_json_put_text(json, "name", dataset->name);
-        if (role == LT_ROLE_DROPPED)
-            lt_facets_dropped(json, dataset);
-        else
-            lt_facets_dataset(json, run, dataset, role, inputs, drain);
+        lt_facets_dataset(json, run, dataset, role, inputs, drain);
         lt_json_put_end(json);
         lt_drain_pour(drain, json->text, false);
     }
-}
-
-static bool holds(const struct lt_datasets *datasets, const struct lt_dataset *wanted)
-{
-    for (size_t low = 0, high = datasets->count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        const struct lt_dataset *one = &datasets->items[middle];
-        int order = strcmp(one->namespace, wanted->namespace);
-        order = order ? order : strcmp(one->name, wanted->name);
-        if (!order)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
-}
-
-/* One file of many is not the dataset. */
-static bool is_one_of_many(const struct lt_dataset *dataset)
-{
-    const struct lt_dataset_meta *meta = dataset->files[0]->meta;
-    bool is_pattern = meta && meta->path && strpbrk(meta->path, "*?[");
-    return lt_dataset_is_many(dataset) || (is_pattern && !meta->is_apart);
-}
-
-/* What was taken away, and is not there again. */
-static void find_dropped(const struct lt_run *run, const struct lt_datasets *outputs,
-                         struct lt_datasets *ret_dropped)
-{
-    size_t kept = 0;
-    lt_datasets_find(run, LT_ROLE_DROPPED, ret_dropped);
-    for (size_t i = 0; i < ret_dropped->count; i++)
-        if (!is_one_of_many(&ret_dropped->items[i]) && !holds(outputs, &ret_dropped->items[i]))
-            ret_dropped->items[kept++] = ret_dropped->items[i];
-    ret_dropped->count = kept;
 }
 
 int lt_openlineage_write(const struct lt_run *run, const char *event_type, struct lt_buf *text,
@@ -73,29 +33,26 @@ int lt_openlineage_write(const struct lt_run *run, const char *event_type, struc
     char time_text[LT_IDENT_TIME_SIZE];
     lt_ident_time(time_text, run->end_ns ? run->end_ns : run->start_ns);
     struct lt_json_writer json = {.text = text, .is_pretty = true};
-    struct lt_datasets inputs, outputs, dropped;
+    struct lt_datasets inputs, outputs;
     lt_datasets_find(run, LT_ROLE_INPUT, &inputs);
     lt_datasets_find(run, LT_ROLE_OUTPUT, &outputs);
-    find_dropped(run, &outputs, &dropped);
     lt_json_put_object(&json, NULL);
     lt_json_put_plain(&json, "eventType", type);
     lt_json_put_plain(&json, "eventTime", time_text);
     lt_json_put_plain(&json, "producer", LT_PRODUCER);
     lt_json_put_plain(&json, "schemaURL", LT_EVENT_SCHEMA);
     lt_facets_run(&json, run, type);
-    lt_facets_job(&json, run, &inputs, &outputs, &dropped, drain);
+    lt_facets_job(&json, run, &inputs, &outputs, drain);
     lt_json_put_array(&json, "inputs");
     put_datasets(&json, run, LT_ROLE_INPUT, &inputs, &inputs, drain);
     lt_json_put_end(&json);
     lt_json_put_array(&json, "outputs");
     put_datasets(&json, run, LT_ROLE_OUTPUT, &outputs, &inputs, drain);
-    put_datasets(&json, run, LT_ROLE_DROPPED, &dropped, NULL, drain);
     lt_json_put_end(&json);
     lt_json_put_end(&json);
     lt_drain_pour(drain, text, true);
     lt_datasets_clear(&inputs);
     lt_datasets_clear(&outputs);
-    lt_datasets_clear(&dropped);
     return drain ? drain->result : LT_OK;
 }
 

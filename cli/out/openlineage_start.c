@@ -82,7 +82,7 @@ void lt_openlineage_start(const struct lt_run *run, struct lt_buf *ret_json)
     lt_json_put_plain(&json, "producer", LT_PRODUCER);
     lt_json_put_plain(&json, "schemaURL", LT_EVENT_SCHEMA);
     lt_facets_run(&json, run, "START");
-    lt_facets_job(&json, run, &none, &none, &none, NULL);
+    lt_facets_job(&json, run, &none, &none, NULL);
     put_declared(&json, run, run->job_meta ? &run->job_meta->inputs : NULL, true);
     put_declared(&json, run, run->job_meta ? &run->job_meta->outputs : NULL, false);
     lt_json_put_end(&json);

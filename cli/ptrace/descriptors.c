@@ -155,16 +155,42 @@ static uint64_t position_of(const struct lt_description *description)
     return position < 0 ? description->position : (uint64_t)position;
 }
 
+/* What the kernel copies and what the process itself moves are kept apart: a use is for one of them. Another
+ * one for the other takes its place, where there is one already. */
+static struct lt_use_record *use_for(struct lt_tracee *process, struct entry *entry, bool is_write,
+                                     bool is_copy)
+{
+    struct lt_use_record *use = entry->use;
+    uint32_t mark = is_write ? LT_STATUS_COPIED_TO : LT_STATUS_COPIED_FROM;
+    bool is_marked = use->status & mark;
+    if (is_marked == is_copy)
+        return use;
+    if (is_copy && !(is_write ? use->write_calls : use->read_calls)) {
+        use->status |= mark;
+        return use;
+    }
+    struct lt_use_record *other = lt_record_use_beside(process, use, is_copy ? mark : 0);
+    if (!other)
+        return use;
+    entry->use = other;
+    if (entry->description->holders_use == use)
+        entry->description->holders_use = other;
+    return other;
+}
+
 /* The holder's use, made when its first bytes are noticed. */
 static struct lt_use_record *holders_use(struct lt_description *description)
 {
     struct lt_tracee *holder = description->holder;
-    if (description->holders_use || !holder || !holder->table)
-        return description->holders_use;
+    bool is_write = description->flags & O_ACCMODE;
+    uint32_t mark = is_write ? LT_STATUS_COPIED_TO : LT_STATUS_COPIED_FROM;
+    struct lt_use_record *known = description->holders_use;
+    if ((known && !(known->status & mark)) || !holder || !holder->table)
+        return known;
     for (size_t fd = 0; fd < holder->table->count; fd++)
-        if (holder->table->entries[fd].description == description)
-            return lt_descriptor_use(holder, (int)fd);
-    return NULL;
+        if (holder->table->entries[fd].description == description && lt_descriptor_use(holder, (int)fd))
+            return use_for(holder, &holder->table->entries[fd], is_write, false);
+    return known;
 }
 
 /* What the holder has moved unseen since the last look. */
@@ -220,10 +246,25 @@ void lt_descriptor_moved(struct lt_tracee *process, int fd)
 
 static void meet_again(struct lt_tracee *process, int fd, struct lt_description *description);
 
+struct lt_use_record *lt_descriptor_count_copied(struct lt_tracee *process, int fd, bool is_write,
+                                                 uint64_t bytes)
+{
+    struct lt_use_record *use = lt_descriptor_use(process, fd);
+    if (!use)
+        return NULL;
+    if (!is_write && !use->first_read_seq)
+        look_at_writing(process);
+    use = use_for(process, entry_of(process->table, fd, false), is_write, true);
+    add(use, is_write, bytes);
+    return use;
+}
+
 void lt_descriptor_count(struct lt_tracee *process, int fd, bool is_write, uint64_t bytes, bool moves)
 {
     struct lt_use_record *use = lt_descriptor_use(process, fd);
     struct entry *entry = entry_of(process->table, fd, false);
+    if (use)
+        use = use_for(process, entry, is_write, false);
     if (entry && entry->description && entry->description->is_unconnected)
         meet_again(process, fd, entry->description);
     if (use && !is_write && !use->first_read_seq)

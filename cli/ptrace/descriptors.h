@@ -57,6 +57,10 @@ void lt_transfer_abandon(struct lt_thread *thread);
 
 /* `bytes` were seen to move by a call that was stopped. `moves` tells whether the position went along. */
 void lt_descriptor_count(struct lt_tracee *process, int fd, bool is_write, uint64_t bytes, bool moves);
+/* The same of bytes that the kernel moved without their coming into the process; returns what they were
+ * counted in. */
+struct lt_use_record *lt_descriptor_count_copied(struct lt_tracee *process, int fd, bool is_write,
+                                                 uint64_t bytes);
 /* The position is somewhere else now, and no bytes went. */
 void lt_descriptor_moved(struct lt_tracee *process, int fd);
 

@@ -275,10 +275,8 @@ static void enter_copy(struct lt_thread *thread)
 
 static void copied(struct lt_tracee *process, int from, int to, uint64_t bytes)
 {
-    lt_descriptor_count(process, from, false, bytes, false);
-    lt_descriptor_count(process, to, true, bytes, false);
-    const struct lt_use_record *source = lt_descriptor_use(process, from);
-    const struct lt_use_record *target = lt_descriptor_use(process, to);
+    const struct lt_use_record *source = lt_descriptor_count_copied(process, from, false, bytes);
+    const struct lt_use_record *target = lt_descriptor_count_copied(process, to, true, bytes);
     if (source && target)
         lt_record_copy(process, source->name, target->name, bytes);
 }

@@ -212,6 +212,26 @@ struct lt_use_record *lt_record_use(struct lt_tracee *process, uint64_t name, in
     return use;
 }
 
+struct lt_use_record *lt_record_use_beside(struct lt_tracee *process, const struct lt_use_record *use,
+                                           uint32_t status)
+{
+    uint64_t ref = 0, process_ref = lt_record_process(process);
+    struct lt_use_record *beside = process_ref ? lt_sink_take(sizeof *beside, LT_KIND_USE, &ref) : NULL;
+    if (!beside)
+        return NULL;
+    beside->process = process_ref;
+    beside->name = use->name;
+    beside->fd = use->fd;
+    beside->open_flags = use->open_flags;
+    beside->how = use->how;
+    beside->status = (use->status & LT_STATUS_APPEND) | status;
+    beside->size_at_open = use->size_at_open;
+    beside->mtime_at_open_ns = use->mtime_at_open_ns;
+    beside->owner = LT_OWNER_NONE;
+    lt_record_commit(&beside->head);
+    return beside;
+}
+
 void lt_record_emptied(struct lt_tracee *process, const struct lt_use_record *use)
 {
     static struct lt_use_record *last; /* who goes on emptying the same file updates it */

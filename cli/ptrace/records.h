@@ -26,6 +26,9 @@ void lt_record_emptied(struct lt_tracee *process, const struct lt_use_record *us
 void lt_record_other_end(const struct statx *status, uint64_t other_inode);
 /* The kernel has moved bytes from one name to another; they are counted as read and written too. */
 void lt_record_copy(struct lt_tracee *process, uint64_t from, uint64_t to, uint64_t bytes);
+/* Another use of the same open file by the same process, with `status` beside what is the file's. */
+struct lt_use_record *lt_record_use_beside(struct lt_tracee *process, const struct lt_use_record *use,
+                                           uint32_t status);
 void lt_record_move(struct lt_tracee *process, enum lt_move_how how, const struct statx *status,
                     const char *from, const char *to);
 void lt_record_access(struct lt_tracee *process, enum lt_access_how how, const char *path);

@@ -28,6 +28,8 @@ static void read_use(struct lt_seen_source *source, const void *use, struct lt_s
         .created = record->status & LT_STATUS_CREATED,
         .truncated = record->status & LT_STATUS_TRUNCATED,
         .emptied = record->status & LT_STATUS_EMPTIED,
+        .copied_from = record->status & LT_STATUS_COPIED_FROM,
+        .copied_to = record->status & LT_STATUS_COPIED_TO,
         .appended = record->status & LT_STATUS_APPEND,
         .mapped_read = record->status & LT_STATUS_MAPPED_READ,
         .mapped_write = record->status & LT_STATUS_MAPPED_WRITE,

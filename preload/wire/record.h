@@ -74,6 +74,8 @@ enum lt_use_status {
     LT_STATUS_CLONED = 64,       /* copied by reference (FICLONE) */
     LT_STATUS_LOCKED = 128,      /* fcntl, flock or lockf */
     LT_STATUS_EMPTIED = 256,     /* by this use's beginning: nothing that was there before is left */
+    LT_STATUS_COPIED_FROM = 512, /* all that was read through it went elsewhere by copies of the kernel */
+    LT_STATUS_COPIED_TO = 1024,  /* all that was written through it came by copies of the kernel */
 };
 enum lt_move_how {
     LT_MOVE_RENAME = 1,

@@ -3,6 +3,8 @@
 # Runs every case (or those named) under lintrace and compares the edges that are told with those that are true.
 # Prints TAP, and at the end precision and recall.
 #   tests/edges/run.sh [--backend auto|preload|ptrace] [--jobs N] [CASE...]
+#   tests/edges/run.sh --random COUNT [--seed N]    programs of random steps instead of the cases
+#   tests/edges/run.sh --strace ...                 asks strace instead of lintrace: are the cases themselves right?
 # The backend is also taken from LINTRACE_BACKEND.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -42,12 +42,12 @@ static struct scene new_scene(int processes)
     return scene;
 }
 
-static void reads(struct scene *scene, long process, long file, uint64_t first, uint64_t last)
+static struct lt_seen_use *reads(struct scene *scene, long process, long file, uint64_t first, uint64_t last)
 {
     struct lt_seen_use use = {.process = process, .file = file, .seq = first, .read_bytes = 1};
     use.first_read_seq = first;
     use.last_read_seq = last;
-    lt_observed_add_use(scene->observed, &use);
+    return lt_observed_add_use(scene->observed, &use);
 }
 
 static struct lt_seen_use *writes(struct scene *scene, long process, long file, uint64_t first, uint64_t last)
@@ -236,8 +236,8 @@ static void copies(struct scene *scene, long process, long from, long to, uint64
 {
     LT_VEC_PUSH(&scene->observed->copies,
                 (struct lt_seen_copy){process, (uint32_t)from, (uint32_t)to, 1, seq, seq});
-    reads(scene, process, from, seq, seq);
-    writes(scene, process, to, seq, seq);
+    reads(scene, process, from, seq, seq)->copied_from = true;
+    writes(scene, process, to, seq, seq)->copied_to = true;
 }
 
 TEST(a_copy_of_the_kernel_feeds_what_it_is_copied_to_alone)
@@ -250,6 +250,17 @@ TEST(a_copy_of_the_kernel_feeds_what_it_is_copied_to_alone)
     CHECK_STR(fed_by(&scene, x), "a");
     CHECK_STR(fed_by(&scene, y), "b");
     CHECK_STR(fed_by(&scene, z), "a");
+    end_scene(&scene);
+}
+
+TEST(what_is_written_before_a_copied_file_is_read_does_not_have_it)
+{
+    struct scene scene = new_scene(1);
+    long x = add_file(&scene, S_IFREG), y = add_file(&scene, S_IFREG);
+    copies(&scene, 0, 0, x, 2);
+    writes(&scene, 0, y, 3, 3);
+    reads(&scene, 0, 0, 4, 4);
+    CHECK_STR(fed_by(&scene, y), "");
     end_scene(&scene);
 }
 

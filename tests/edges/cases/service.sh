@@ -2,7 +2,6 @@
 # A worker behind two fifos answers what it is asked: it remembers, and who asks does too.
 # feeds: x=a.csv;y=a.csv,b.csv;z=c.csv
 mkfifo ask answer
-mkfifo ask answer
 while read -r name; do
   head -n 1 "$name"
 done <ask >answer &

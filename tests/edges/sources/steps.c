@@ -97,10 +97,11 @@ static void act_map(char **names)
     int fd = open_file(names[0], O_RDONLY);
     struct stat status;
     CHECK(fstat(fd, &status) == 0 && status.st_size > 0);
-    volatile const char *text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    char *text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     CHECK(text != MAP_FAILED);
     for (off_t at = 0; at < status.st_size; at++)
-        (void)text[at];
+        (void)*(volatile char *)(text + at);
+    CHECK(munmap(text, (size_t)status.st_size) == 0);
     close(fd);
 }
 
@@ -280,18 +281,25 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
-static void thread_along(struct block block)
+static pthread_t start_thread(struct block block)
 {
     struct block *own = malloc(sizeof *own);
-    CHECK(own && along_count < 8);
+    pthread_t thread;
+    CHECK(own);
     *own = block;
-    CHECK(pthread_create(&along[along_count++], NULL, thread_main, own) == 0);
+    CHECK(pthread_create(&thread, NULL, thread_main, own) == 0);
+    return thread;
+}
+
+static void thread_along(struct block block)
+{
+    CHECK(along_count < 8);
+    along[along_count++] = start_thread(block);
 }
 
 static void thread_now(struct block block)
 {
-    thread_along(block);
-    CHECK(pthread_join(along[--along_count], NULL) == 0);
+    CHECK(pthread_join(start_thread(block), NULL) == 0);
 }
 
 static const struct {
