@@ -8,6 +8,7 @@
 #include "wire/sys.h"
 
 #include <sys/mman.h>
+#include <sys/single_threaded.h>
 
 enum { PAGE_COUNT = 1024 }; /* 1,048,576 descriptors, the kernel's default fs.nr_open */
 
@@ -66,6 +67,17 @@ void lt_fd_set(int fd, struct lt_use_record *use)
         lt_sink_count_loss(LT_LOSS_DESCRIPTOR);
 }
 
+/* What threads have closed lately: another one may just have moved bytes through it and not counted them yet.
+ */
+enum { CLOSED_COUNT = 16 };
+static struct lt_use_record *closed[CLOSED_COUNT] LT_LARGE;
+
+struct lt_use_record *lt_fd_closed_lately(int fd)
+{
+    struct lt_use_record *use = __atomic_load_n(&closed[(unsigned)fd % CLOSED_COUNT], __ATOMIC_ACQUIRE);
+    return use && use->fd == fd ? use : NULL;
+}
+
 void lt_fd_closed(unsigned first, unsigned last)
 {
     if (lt_vfork_depth)
@@ -81,6 +93,8 @@ void lt_fd_closed(unsigned first, unsigned last)
         if (!__atomic_load_n(entry, __ATOMIC_RELAXED))
             continue; /* a store would be a page to copy in the child of a fork */
         struct lt_use_record *use = __atomic_exchange_n(entry, NULL, __ATOMIC_ACQ_REL);
+        if (use && !__libc_single_threaded)
+            __atomic_store_n(&closed[fd % CLOSED_COUNT], use, __ATOMIC_RELEASE);
         if (use && use != &lt_fd_quiet)
             __atomic_store_n(&use->close_seq, lt_clock_tick(), __ATOMIC_RELEASE);
     }

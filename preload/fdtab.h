@@ -28,6 +28,10 @@ void lt_fd_set(int fd, struct lt_use_record *use);
 /* Forgets entries first..last (closed, or no longer to be trusted) and notes the close in their uses. */
 void lt_fd_closed(unsigned first, unsigned last);
 
+/* The use of descriptor `fd` that another thread may just have closed; NULL when there is none. It may be
+ * another process's, from before a fork. */
+struct lt_use_record *lt_fd_closed_lately(int fd);
+
 /* What to do when the fast path does not apply: looks up, adopts, claims, counts. Keeps errno. */
 void lt_count_read_slow(int fd, uint64_t bytes);
 void lt_count_write_slow(int fd, uint64_t bytes);

@@ -129,6 +129,8 @@ void lt_sockets_paired(const int ends[2])
             name->other_end = status[1].stx_ino;
             commit(name, ref, &status[0], 0);
         }
+        for (int i = 0; i < 2; i++)
+            lt_use_of(ends[i]); /* a thread may close an end while another writes to it */
     }
     errno = kept;
 }

@@ -219,7 +219,11 @@ static struct lt_use_record *look_up(int fd)
     struct statx status;
     if (!lt_process_ref())
         return &lt_fd_quiet;
-    if (lt_sys_statx(fd, "", AT_EMPTY_PATH, &status) < 0)
+    long looked = lt_sys_statx(fd, "", AT_EMPTY_PATH, &status);
+    struct lt_use_record *before = looked == -EBADF ? lt_fd_closed_lately(fd) : NULL;
+    if (before && before->process == lt_process_ref())
+        return before;
+    if (looked < 0)
         return untold();
     if (!lt_is_followed(&status))
         return &lt_fd_quiet;
@@ -241,8 +245,12 @@ struct lt_use_record *lt_use_of(int fd)
     if (fd < 0)
         return &lt_fd_quiet;
     struct lt_use_record *use = lt_vfork_depth ? NULL : lt_fd_get(fd);
-    if (!use)
-        return publish(fd, look_up(fd));
+    if (!use) {
+        use = look_up(fd);
+        bool is_closed =
+            use->head.state == LT_RECORD_COMMITTED; /* else it is new: what is closed gets no entry */
+        return is_closed ? use : publish(fd, use);
+    }
     if (use != &lt_fd_quiet && use->process != lt_process_ref())
         return publish(fd, adopt(fd, use));
     return use;
