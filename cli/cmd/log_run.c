@@ -52,6 +52,10 @@ static void lend_profiles(const struct lt_run *run, struct lt_run *step)
     for (size_t i = 0; i < step->files.count; i++) {
         const struct lt_run_file *same = bsearch(&step->files.items[i], run->files.items, run->files.count,
                                                  sizeof *run->files.items, compare_paths);
+        /* What is gone at the end of the script is no dataset, of a step neither: its name may be another
+         * each time. */
+        if (same && same->roles & LT_ROLE_TEMPORARY && !step->show_all_classes)
+            step->files.items[i].roles &= UINT8_MAX & ~(unsigned)LT_ROLE_INPUT;
         if (same) {
             step->files.items[i].profile = same->profile;
             lt_run_file_set_group(&step->files.items[i], lt_run_file_group(same));

@@ -105,7 +105,7 @@ S
     diff - steps <<'E'
 COMPLETE|script.sh.sort|a||-
 COMPLETE|script.sh.cut|sort|uniq|b|x|-
-COMPLETE|script.sh.cat|t x|y|-
+COMPLETE|script.sh.cat|x|y|-
 FAIL|script.sh.grep|c||exit status 1
 FAIL|script.sh.subshell|c|z|exit status 3
 COMPLETE|script.sh.subshell_2|c||-
