@@ -1,0 +1,1 @@
+select customer, sum(amount) as total from {{ ref('large_orders') }} group by customer
