@@ -157,6 +157,7 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
         lt_who_end(run->who, observed, run->start_ns);
     if (!run->end_ns)
         run->end_ns = last_sign_ns(run, observed, live);
+    run->own_reasons = run->reasons.count;
     lt_build(observed, run);
     mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER_BYTES); /* a buffer for each file is better kept */
     look_at_data(run, mode);

@@ -128,6 +128,8 @@ int lt_log_steps(const struct lt_observed *observed, struct lt_run *run, const c
     for (size_t i = 0; i < steps.count && i < LT_STEPS_MOST && result == LT_OK; i++) {
         struct lt_observed *part = lt_steps_part(observed, &steps, i);
         struct lt_run *step = lt_steps_run(observed, &steps, i, run);
+        for (size_t j = 0; j < run->own_reasons; j++)
+            lt_build_reason(step, "%s", run->reasons.items[j]);
         lt_build(part, step);
         step->job_meta = NULL; /* it told which files count; what it says is of the whole */
         lend_profiles(run, step);
