@@ -43,7 +43,9 @@ static long told(const char *what, long result)
 static int is_tracers(const char *entry)
 {
     return !strncmp(entry, "LD_PRELOAD=", 11) || !strncmp(entry, "LINTRACE_", 9) ||
-           !strncmp(entry, "LT_FAULT=", 9);
+           !strncmp(entry, "LT_FAULT=", 9) || !strncmp(entry, "OPENLINEAGE_CONTEXT=", 20) ||
+           !strncmp(entry, "OPENLINEAGE_PARENT_ID=", 22) ||
+           !strncmp(entry, "OPENLINEAGE_ROOT_PARENT_ID=", 27);
 }
 
 static void tell_state(void)

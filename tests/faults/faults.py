@@ -21,6 +21,7 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 
 LINTRACE = os.environ["LINTRACE"]  # the ordinary tool beside the failing library
 ORDINARY = os.environ["LINTRACE_ORDINARY"]
@@ -114,6 +115,7 @@ class Place:
         if known.exists():
             self.state.mkdir(mode=0o700)
             shutil.copy(known, self.state / ".known_programs")
+        time.sleep(0.02)  # a file born in the kernel's tick in which the program opens it could be the program's own
 
     def files(self):
         found = {}
