@@ -7,6 +7,7 @@
 #include "environment.h"
 #include "process.h"
 #include "streams.h"
+#include "uses.h"
 #include "wire/sink.h"
 
 #include <link.h>
@@ -47,6 +48,7 @@ __attribute__((constructor)) static void begin(int argc, char **argv, char **env
     make_way_for_sanitizer();
     lt_environment_remember(envp);
     lt_process_start(argc, argv, envp);
+    lt_meet_output();
     lt_watch_forks();
     lt_plugins_begin();
     if (lt_sink_is_on() && lt_sink_header()->wants_status)

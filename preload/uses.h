@@ -17,6 +17,10 @@ void lt_not_opened(int folder, const char *path, int failure);
 /* The folder open as `fd` is being listed. */
 void lt_listed(int fd);
 
+/* Looks the standard output up if it is a pipe: a process may die in its first write to it, of SIGPIPE, with
+ * bytes in the pipe that nobody has counted. */
+void lt_meet_output(void);
+
 /* The use behind a descriptor, made when there is none yet; &lt_fd_quiet when it counts for nothing. In a
  * vfork child it is not kept in the table. */
 struct lt_use_record *lt_use_of(int fd);

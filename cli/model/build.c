@@ -12,9 +12,9 @@
 #include "model/build.h"
 
 #include "model/class.h"
-#include "model/edges.h"
 #include "model/ident.h"
 #include "model/interpreter.h"
+#include "model/run_edges.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -533,77 +533,6 @@ static uint32_t *find_datasets(const struct judging *judging, const struct lt_ru
     return datasets;
 }
 
-static int compare_edges(const void *left, const void *right)
-{
-    const struct lt_run_edge *a = left, *b = right;
-    if (a->output != b->output)
-        return a->output < b->output ? -1 : 1;
-    if (a->input != b->input)
-        return a->input < b->input ? -1 : 1;
-    return (int)a->is_indirect - (int)b->is_indirect;
-}
-
-/* Of the same pair the direct one stays. */
-static void sort_edges(struct lt_run *run)
-{
-    struct lt_run_edge *items = run->edges.items;
-    size_t kept = 0;
-    if (run->edges.count)
-        qsort(items, run->edges.count, sizeof *items, compare_edges);
-    for (size_t i = 0; i < run->edges.count; i++)
-        if (!kept || items[kept - 1].output != items[i].output || items[kept - 1].input != items[i].input)
-            items[kept++] = items[i];
-    run->edges.count = kept;
-}
-
-/* More than that is of no use to anybody, and takes longer than the run's other work. */
-enum { EDGES_MOST = 1000000, STEPS_MOST = 20000000 };
-
-static bool is_too_much(const struct lt_run *run, const struct lt_edge_finder *finder, uint64_t steps_before)
-{
-    return run->edges.count > EDGES_MOST || lt_edge_finder_steps(finder) - steps_before > STEPS_MOST;
-}
-
-/* The edges of all outputs; false when it would take too long. */
-static bool add_edges(struct lt_edge_finder *finder, const uint32_t *inputs, const uint32_t *outputs,
-                      size_t count, bool and_indirect, struct lt_run *run)
-{
-    uint64_t before = lt_edge_finder_steps(finder);
-    run->edges.count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct lt_edge *edges;
-        size_t found = outputs[i] ? lt_edge_finder_find(finder, (uint32_t)i, and_indirect, &edges) : 0;
-        for (size_t j = 0; j < found; j++)
-            LT_VEC_PUSH(&run->edges, (struct lt_run_edge){.output = outputs[i] - 1,
-                                                          .input = (inputs[edges[j].input] - 1) & INT32_MAX,
-                                                          .is_indirect = edges[j].is_indirect});
-        if (is_too_much(run, finder, before))
-            return false;
-    }
-    return true;
-}
-
-/* All of them, or the direct ones, or none. */
-static void choose_edges(const struct judging *judging, const uint32_t *inputs, const uint32_t *outputs,
-                         struct lt_run *run)
-{
-    const size_t count = judging->observed->files.count;
-    bool *is_input_file = lt_xcalloc(count + 1, sizeof *is_input_file);
-    for (size_t i = 0; i < count; i++)
-        is_input_file[i] = inputs[i] != 0;
-    struct lt_edge_finder *finder = lt_edge_finder_new(judging->observed, is_input_file);
-    if (add_edges(finder, inputs, outputs, count, true, run))
-        run->edges_told = LT_EDGES_ALL;
-    else
-        run->edges_told =
-            add_edges(finder, inputs, outputs, count, false, run) ? LT_EDGES_DIRECT : LT_EDGES_NONE;
-    if (run->edges_told == LT_EDGES_NONE)
-        run->edges.count = 0;
-    sort_edges(run);
-    lt_edge_finder_free(finder);
-    free(is_input_file);
-}
-
 static void find_edges(const struct judging *judging, struct lt_run *run)
 {
     bool has_outputs = false;
@@ -614,7 +543,7 @@ static void find_edges(const struct judging *judging, struct lt_run *run)
         return;
     uint32_t *inputs = find_datasets(judging, run, LT_ROLE_INPUT);
     uint32_t *outputs = find_datasets(judging, run, LT_ROLE_OUTPUT);
-    choose_edges(judging, inputs, outputs, run);
+    lt_run_find_edges(run, judging->observed, inputs, outputs);
     free(inputs);
     free(outputs);
 }

@@ -13,10 +13,12 @@ struct lt_edge_finder *lt_edge_finder_new(const struct lt_observed *observed, co
     struct lt_edge_finder *finder = lt_xcalloc(1, sizeof *finder);
     finder->observed = observed;
     finder->is_input = is_input;
+    finder->most_steps = UINT64_MAX;
     lt_edges_collect(finder);
     lt_edges_queue(finder);
     for (int i = 0; i < 2; i++) {
         finder->processes[i] = lt_xcalloc(observed->processes.count + 1, sizeof *finder->processes[i]);
+        finder->pushed[i] = lt_xcalloc(observed->processes.count + 1, sizeof *finder->pushed[i]);
         finder->files[i] = lt_xcalloc(observed->files.count + 1, sizeof *finder->files[i]);
         finder->readers[i] = lt_xcalloc(finder->turns.count + 1, sizeof *finder->readers[i]);
     }
@@ -38,6 +40,7 @@ void lt_edge_finder_free(struct lt_edge_finder *finder)
     free(finder->turns.items);
     for (int i = 0; i < 2; i++) {
         free(finder->processes[i]);
+        free(finder->pushed[i]);
         free(finder->files[i]);
         free(finder->readers[i]);
     }
@@ -51,6 +54,12 @@ void lt_edge_finder_free(struct lt_edge_finder *finder)
 
 static void push(struct lt_edge_finder *finder, struct place place)
 {
+    if (!place.is_file) { /* many writes of one process lead to it: the latest is enough */
+        struct visit *pushed = &finder->pushed[place.is_indirect][place.index];
+        if (pushed->round == finder->round && pushed->until >= place.until)
+            return;
+        *pushed = (struct visit){.until = place.until, .round = finder->round};
+    }
     LT_VEC_PUSH(&finder->heap, place);
     struct place *items = finder->heap.items;
     size_t at = finder->heap.count - 1;
@@ -186,20 +195,31 @@ static bool is_known(struct lt_edge_finder *finder, const struct place *place)
     uint32_t index = place->turn ? place->turn - 1 : place->index;
     for (int indirect = 0; indirect <= (place->is_indirect ? 1 : 0); indirect++) {
         const struct visit *visit = &visits[indirect][index];
-        if (visit->round == finder->round && visit->until >= place->until && visit->from <= place->from)
+        /* What was put together of several holds within its own search, where times only sink. */
+        bool is_told = indirect == place->is_indirect || !visit->is_merged;
+        if (is_told && visit->round == finder->round && visit->until >= place->until &&
+            visit->from <= place->from)
             return true;
     }
     struct visit *visit = &visits[place->is_indirect][index];
     bool is_again = visit->round == finder->round;
-    *visit = (struct visit){.until = is_again && visit->until > place->until ? visit->until : place->until,
-                            .from = is_again && visit->from < place->from ? visit->from : place->from,
-                            .round = finder->round};
+    bool keeps_until = is_again && visit->until > place->until,
+         keeps_from = is_again && visit->from < place->from;
+    *visit = (struct visit){.until = keeps_until ? visit->until : place->until,
+                            .from = keeps_from ? visit->from : place->from,
+                            .round = finder->round,
+                            .is_merged = (is_again && visit->is_merged) || keeps_until != keeps_from};
     return false;
 }
 
 static void search(struct lt_edge_finder *finder)
 {
     while (finder->heap.count) {
+        finder->is_given_up |= finder->steps > finder->most_steps;
+        if (finder->is_given_up)
+            finder->heap.count = 0;
+        if (!finder->heap.count)
+            return;
         struct place place = pop(finder);
         bool is_start = place.from == UINT64_MAX; /* what is in the output itself is no edge */
         if (is_known(finder, &place))
@@ -233,7 +253,13 @@ size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, bool 
     return finder->edges.count;
 }
 
-uint64_t lt_edge_finder_steps(const struct lt_edge_finder *finder)
+void lt_edge_finder_allow(struct lt_edge_finder *finder, uint64_t steps)
 {
-    return finder->steps;
+    finder->most_steps = finder->steps + steps;
+    finder->is_given_up = false;
+}
+
+bool lt_edge_finder_gave_up(const struct lt_edge_finder *finder)
+{
+    return finder->is_given_up;
 }

@@ -29,8 +29,10 @@ struct lt_edge_finder *lt_edge_finder_new(const struct lt_observed *observed, co
  * good until its next call; each input once, in no order. Returns how many. */
 size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, bool and_indirect,
                            const struct lt_edge **ret_edges);
-/* How much has been looked at so far: a caller may give up. */
-uint64_t lt_edge_finder_steps(const struct lt_edge_finder *finder);
+/* How many steps may be taken from now on; without that, any number. */
+void lt_edge_finder_allow(struct lt_edge_finder *finder, uint64_t steps);
+/* Was that too few? What was found is not all then. */
+bool lt_edge_finder_gave_up(const struct lt_edge_finder *finder);
 void lt_edge_finder_free(struct lt_edge_finder *finder);
 
 #endif

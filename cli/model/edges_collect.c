@@ -10,9 +10,11 @@
 
 /* Under which file the bytes of a socket stand: that of the end which they are read from, where it is known,
  * else what stands for its channel. False when they come from or go to outside of the run. */
-static bool find_channel(const struct lt_observed *observed, uint32_t *file, bool is_write)
+static bool find_channel(const struct lt_observed *observed, uint32_t *file, bool is_write,
+                         bool *ret_is_queue)
 {
     size_t low = 0, high = observed->sockets.count;
+    *ret_is_queue = !S_ISREG(observed->files.items[*file].mode);
     if (!S_ISSOCK(observed->files.items[*file].mode))
         return true;
     while (low < high) {
@@ -26,6 +28,7 @@ static bool find_channel(const struct lt_observed *observed, uint32_t *file, boo
         observed->sockets.items[low].channel == LT_NO_INDEX)
         return false;
     const struct lt_seen_socket *socket = &observed->sockets.items[low];
+    *ret_is_queue = socket->other_end != LT_NO_INDEX; /* several connections in one are none */
     if (socket->other_end == LT_NO_INDEX)
         *file = (uint32_t)socket->channel;
     else if (is_write)
@@ -51,15 +54,24 @@ static bool read_span(const struct lt_observed *observed, const struct lt_seen_u
     return use->first_read_seq != 0;
 }
 
+/* A process that was killed may have died in its write: the bytes are in the pipe, and nobody has counted
+ * them. */
+static bool may_have_died_writing(const struct lt_observed *observed, const struct lt_seen_use *use)
+{
+    return !observed->processes.items[use->process].end_seq &&
+           !S_ISREG(observed->files.items[use->file].mode) && (use->open_flags & O_ACCMODE) != O_RDONLY;
+}
+
 static bool write_span(const struct lt_observed *observed, const struct lt_seen_use *use,
                        struct span *ret_span)
 {
     bool is_stored = use->mapped_write || (use->estimated && (use->open_flags & O_ACCMODE) != O_RDONLY);
+    bool is_open_ended = is_stored || may_have_died_writing(observed, use);
     uint64_t first = use->first_write_seq && !use->mapped_write ? use->first_write_seq : use->seq;
     *ret_span =
         (struct span){(uint32_t)use->process, (uint32_t)use->file, 0, first,
-                      is_stored ? end_of(&observed->processes.items[use->process]) : use->last_write_seq};
-    return use->written_bytes || is_stored;
+                      is_open_ended ? end_of(&observed->processes.items[use->process]) : use->last_write_seq};
+    return use->written_bytes || is_open_ended;
 }
 
 static int compare_reads(const void *left, const void *right)
@@ -104,10 +116,10 @@ static void add_span(struct lt_edge_finder *finder, spans *to, struct span span,
 {
     const struct lt_observed *observed = finder->observed;
     const struct lt_seen_process *process = &observed->processes.items[span.process];
-    bool is_kept = S_ISREG(observed->files.items[span.file].mode);
-    if (!find_channel(observed, &span.file, is_write))
+    bool is_queue;
+    if (!find_channel(observed, &span.file, is_write, &is_queue))
         return;
-    if (!is_kept) {
+    if (is_queue && span.last != UINT64_MAX) {
         LT_VEC_PUSH(&finder->turns, (struct turn){.file = span.file,
                                                   .is_write = is_write,
                                                   .begin = lt_edges_begin(process),
@@ -117,6 +129,35 @@ static void add_span(struct lt_edge_finder *finder, spans *to, struct span span,
     }
     if (!is_all_copied)
         LT_VEC_PUSH(to, span);
+}
+
+/* glibc maps these for sem_open(3): nobody's data. */
+static bool is_semaphore(const struct lt_seen_file *file)
+{
+    static const char place[] = "/dev/shm/sem.";
+    return !S_ISREG(file->mode) ||
+           (file->first_path && strncmp(file->first_path, place, sizeof place - 1) == 0);
+}
+
+/* A child of a fork has its parent's mappings: what is stored into one may be either's, and is seen by both.
+ */
+static void inherit_mapping(struct lt_edge_finder *finder, spans *reads, spans *writes,
+                            const struct lt_seen_use *use)
+{
+    const struct lt_observed *observed = finder->observed;
+    bool *has_it = lt_xcalloc(observed->processes.count + 1, sizeof *has_it);
+    has_it[use->process] = true;
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        const struct lt_seen_process *process = &observed->processes.items[i];
+        if (process->is_image || process->parent == LT_NO_INDEX || !has_it[process->parent] ||
+            process->fork_seq < use->seq)
+            continue;
+        has_it[i] = true;
+        struct span span = {(uint32_t)i, (uint32_t)use->file, 0, process->fork_seq, end_of(process)};
+        LT_VEC_PUSH(reads, span);
+        LT_VEC_PUSH(writes, span);
+    }
+    free(has_it);
 }
 
 /* Reading and writing, and cuts, of all uses. */
@@ -137,6 +178,8 @@ static void collect(struct lt_edge_finder *finder)
             add_span(finder, &reads, span, &use, false, use.copied_from && !use.mapped_read);
         if (write_span(observed, &use, &span))
             add_span(finder, &writes, span, &use, true, use.copied_to && !use.mapped_write);
+        if (use.mapped_write && !is_semaphore(&observed->files.items[use.file]))
+            inherit_mapping(finder, &reads, &writes, &use);
     }
     finder->reads = reads.items;
     finder->read_count = reads.count;
@@ -174,7 +217,9 @@ static void sort_all(struct lt_edge_finder *finder)
     finder->copies = lt_xcalloc(observed->copies.count + 1, sizeof *finder->copies);
     for (size_t i = 0; i < observed->copies.count; i++) {
         struct lt_seen_copy copy = observed->copies.items[i];
-        if (find_channel(observed, &copy.from, false) && find_channel(observed, &copy.to, true))
+        bool is_queue;
+        if (find_channel(observed, &copy.from, false, &is_queue) &&
+            find_channel(observed, &copy.to, true, &is_queue))
             finder->copies[finder->copy_count++] = copy;
     }
     sort(finder->copies, finder->copy_count, sizeof *finder->copies, compare_targets);

@@ -35,6 +35,7 @@ struct place {
 struct visit {
     uint64_t until, from;
     uint32_t round; /* the search that it is of; another one: not gone through yet */
+    bool is_merged; /* of several places: no single one had both times */
 };
 
 struct lt_edge_finder {
@@ -55,7 +56,9 @@ struct lt_edge_finder {
     uint32_t *taken;         /* of each file: the round in which it became an edge */
     LT_VEC(struct lt_edge) edges;
     uint32_t round;
-    uint64_t steps;
+    struct visit *pushed[2]; /* of each process: what waits, or was gone through */
+    uint64_t steps, most_steps;
+    bool is_given_up;
 };
 
 /* Fills in reads, writes, cuts, copies and turns, sorted. */

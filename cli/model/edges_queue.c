@@ -5,6 +5,7 @@
 #include "model/edges_priv.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* A turn by one of its times, with the bytes of all before it. */
 struct mark {
@@ -56,7 +57,8 @@ static uint64_t place(struct turn **turns, size_t count)
     sum_up(begins, count);
     for (size_t i = 0; i < count; i++) {
         turns[i]->low = bytes_before(ends, count, turns[i]->begin);
-        turns[i]->high = bytes_before(begins, count, turns[i]->last + 1);
+        turns[i]->high =
+            bytes_before(begins, count, turns[i]->last == UINT64_MAX ? UINT64_MAX : turns[i]->last + 1);
     }
     uint64_t all = ends[count].bytes_before;
     free(ends);
@@ -72,15 +74,16 @@ static int compare_turns(const void *left, const void *right)
     return (int)(*a)->is_write - (int)(*b)->is_write;
 }
 
-/* More read than written: somebody else wrote, or tee(2) showed the same bytes twice. Nothing can be told
- * then. */
-static void place_pipe(struct turn **turns, size_t count)
+/* More read than written: somebody else wrote, or tee(2) showed the same bytes twice. Less, and it has a
+ * name: what nobody read was lost when all had closed it (fifo(7)). Nothing can be told then. */
+static void place_pipe(struct turn **turns, size_t count, bool has_name)
 {
     size_t readers = 0;
     while (readers < count && !turns[readers]->is_write)
         readers++;
     uint64_t read = place(turns, readers), written = place(turns + readers, count - readers);
-    for (size_t i = 0; read > written && i < count; i++) {
+    bool is_unclear = read > written || (has_name && read != written);
+    for (size_t i = 0; is_unclear && i < count; i++) {
         turns[i]->low = 0;
         turns[i]->high = UINT64_MAX;
     }
@@ -96,7 +99,8 @@ void lt_edges_queue(struct lt_edge_finder *finder)
     for (size_t begin = 0, end; begin < count; begin = end) {
         for (end = begin; end < count && turns[end]->file == turns[begin]->file;)
             end++;
-        place_pipe(turns + begin, end - begin);
+        const struct lt_seen_file *pipe = &finder->observed->files.items[turns[begin]->file];
+        place_pipe(turns + begin, end - begin, S_ISFIFO(pipe->mode) && pipe->first_path);
     }
     free(turns);
 }

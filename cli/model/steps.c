@@ -52,15 +52,15 @@ static long set_of(long *sets, long head)
     return head;
 }
 
-/* Heads whose processes moved bytes through the same pipe are one step, unless the script's process has a
- * hand in it: then it is a substitution, and the commands are its own. */
+/* Who writes to a pipe is one step with who reads from it, unless the script's process has a hand in it: then
+ * it is a substitution, and the commands are its own. A pipe that leads out of the run joins nobody. */
 static void join_by_pipes(const struct lt_observed *observed, const long *heads, long *sets)
 {
-    long *user = lt_xmalloc((observed->files.count + 1) * sizeof *user); /* of each pipe: a head */
+    long *reader = lt_xmalloc((observed->files.count + 1) * sizeof *reader); /* of each pipe: a head */
     bool *is_scripts = lt_xcalloc(observed->files.count + 1, sizeof *is_scripts);
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < observed->files.count; i++)
-            user[i] = NOBODY;
+    for (size_t i = 0; i < observed->files.count; i++)
+        reader[i] = NOBODY;
+    for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < observed->uses.count; i++) {
             struct lt_seen_use use;
             lt_observed_use(observed, i, &use);
@@ -68,15 +68,14 @@ static void join_by_pipes(const struct lt_observed *observed, const long *heads,
                 (!use.read_bytes && !use.written_bytes))
                 continue;
             long head = heads[use.process];
-            if (head == NOBODY)
+            if (pass == 0 && head == NOBODY)
                 is_scripts[use.file] = true;
-            else if (pass == 1 && !is_scripts[use.file] && user[use.file] != NOBODY)
-                sets[set_of(sets, head)] = set_of(sets, user[use.file]);
-            else
-                user[use.file] = head;
+            else if (pass == 0 && use.read_bytes)
+                reader[use.file] = head;
+            else if (pass == 1 && head != NOBODY && reader[use.file] != NOBODY && !is_scripts[use.file])
+                sets[set_of(sets, head)] = set_of(sets, reader[use.file]);
         }
-    }
-    free(user);
+    free(reader);
     free(is_scripts);
 }
 

@@ -174,8 +174,7 @@ static void join_ends(struct joining *joining, bool is_loose)
         size_t count;
         struct end *others = ends_of(joining, end->role == ROLE_INET ? end->other : end->own, &count);
         for (size_t j = 0; j < count; j++)
-            if (is_loose ? was_alone[end->socket] && was_alone[others[j].socket] &&
-                               may_belong_together(end, &others[j])
+            if (is_loose ? was_alone[end->socket] && may_belong_together(end, &others[j])
                          : belong_together(end, &others[j]))
                 join(joining, end->socket, others[j].socket);
     }

@@ -26,9 +26,11 @@ static long add_file(struct scene *scene, unsigned mode)
 
 static long add_process(struct scene *scene, long parent, uint64_t fork_seq)
 {
-    LT_VEC_PUSH(&scene->observed->processes,
-                (struct lt_seen_process){
-                    .parent = parent, .fork_seq = fork_seq, .start_seq = fork_seq, .backend = "preload"});
+    LT_VEC_PUSH(&scene->observed->processes, (struct lt_seen_process){.parent = parent,
+                                                                      .fork_seq = fork_seq,
+                                                                      .start_seq = fork_seq,
+                                                                      .end_seq = 100000,
+                                                                      .backend = "preload"});
     return (long)scene->observed->processes.count - 1;
 }
 
@@ -313,6 +315,57 @@ TEST(what_went_into_a_pipe_first_comes_out_first)
     }
     CHECK_STR(fed_by(&scene, x), "a");
     CHECK_STR(fed_by(&scene, y), "b");
+    end_scene(&scene);
+}
+
+TEST(a_writer_that_was_killed_may_have_died_in_its_write)
+{
+    struct scene scene = new_scene(0);
+    long pipe = add_file(&scene, S_IFIFO), x = add_file(&scene, S_IFREG);
+    long giver = add_process(&scene, LT_NO_INDEX, 1), taker = add_process(&scene, LT_NO_INDEX, 1);
+    scene.observed->processes.items[giver].end_seq = 0;
+    reads(&scene, giver, 0, 2, 2);
+    struct lt_seen_use unwritten = {.process = giver, .file = pipe, .seq = 1, .open_flags = O_WRONLY};
+    lt_observed_add_use(scene.observed, &unwritten);
+    reads(&scene, taker, pipe, 3, 3);
+    writes(&scene, taker, x, 4, 4);
+    CHECK_STR(fed_by(&scene, x), "a");
+    end_scene(&scene);
+}
+
+TEST(a_mapping_is_the_child_s_too)
+{
+    struct scene scene = new_scene(1);
+    long x = add_file(&scene, S_IFREG);
+    struct lt_seen_use mapping = {
+        .process = 0, .file = x, .seq = 2, .mapped_write = true, .open_flags = O_RDWR};
+    lt_observed_add_use(scene.observed, &mapping);
+    long child = add_process(&scene, 0, 3);
+    reads(&scene, child, 0, 4, 4);
+    CHECK_STR(fed_by(&scene, x), "a");
+    end_scene(&scene);
+}
+
+TEST(many_uses_of_one_file_do_not_multiply)
+{
+    struct scene scene = new_scene(0);
+    long x = add_file(&scene, S_IFREG), counter = add_file(&scene, S_IFREG);
+    for (uint64_t i = 1; i <= 2000; i++) {
+        long process = add_process(&scene, LT_NO_INDEX, 10 * i);
+        reads(&scene, process, counter, 10 * i + 1, 10 * i + 1);
+        writes(&scene, process, counter, 10 * i + 2, 10 * i + 2);
+        if (i == 1)
+            reads(&scene, process, 0, 10 * i, 10 * i);
+        if (i == 2000)
+            writes(&scene, process, x, 10 * i + 3, 10 * i + 3);
+    }
+    CHECK_STR(fed_by(&scene, x), "a");
+    struct lt_edge_finder *finder = lt_edge_finder_new(scene.observed, scene.is_input);
+    const struct lt_edge *edges;
+    lt_edge_finder_allow(finder, 100);
+    (void)lt_edge_finder_find(finder, (uint32_t)x, true, &edges);
+    CHECK(lt_edge_finder_gave_up(finder));
+    lt_edge_finder_free(finder);
     end_scene(&scene);
 }
 
