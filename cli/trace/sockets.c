@@ -8,12 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_BYTES = 192 };
+enum { WORD_BYTES = 192, COMPARED_MOST = 4096 };
 
 /* A socket's text, taken apart. */
 struct end {
-    size_t socket;        /* its place in observed->sockets */
-    char own[WORD_BYTES]; /* inet: its address; unix: the path, of whichever end it is */
+    size_t socket; /* its place in observed->sockets */
+    char
+        own[WORD_BYTES]; /* inet: both addresses, the own one first; unix: the path, of whichever end it is */
     char other[WORD_BYTES];
     unsigned own_pid, other_pid;
     enum end_role { ROLE_INET, ROLE_OWN, ROLE_OTHER, ROLE_NONE } role;
@@ -82,8 +83,12 @@ static bool read_end(const char *text, struct end *ret_end)
         return true;
     }
     ret_end->role = ROLE_INET;
-    if (sscanf(text, "inet %191s %191s", ret_end->own, ret_end->other) == 2)
+    char own[WORD_BYTES / 2], other[WORD_BYTES / 2];
+    if (sscanf(text, "inet %95s %95s", own, other) == 2) {
+        snprintf(ret_end->own, sizeof ret_end->own, "%s %s", own, other);
+        snprintf(ret_end->other, sizeof ret_end->other, "%s %s", other, own); /* as the other end says it */
         return true;
+    }
     if (sscanf(text, "unix %u %u %7s %n", &ret_end->own_pid, &ret_end->other_pid, role, &begin) < 3)
         return false;
     ret_end->role = strcmp(role, "own") == 0 ? ROLE_OWN : strcmp(role, "other") == 0 ? ROLE_OTHER : ROLE_NONE;
@@ -147,7 +152,7 @@ static void join_pairs(struct joining *joining)
 static bool belong_together(const struct end *a, const struct end *b)
 {
     if (a->role == ROLE_INET || b->role == ROLE_INET)
-        return a->role == b->role && strcmp(a->own, b->other) == 0 && strcmp(a->other, b->own) == 0;
+        return a->role == b->role && strcmp(a->own, b->other) == 0;
     if (a->role == ROLE_NONE || b->role == ROLE_NONE)
         return a->role == b->role && a->other_pid == b->other_pid;
     /* whom the server was connected by is certain; the client knows but who listened, maybe long before */
@@ -173,7 +178,10 @@ static void join_ends(struct joining *joining, bool is_loose)
         const struct end *end = &joining->ends[i];
         size_t count;
         struct end *others = ends_of(joining, end->role == ROLE_INET ? end->other : end->own, &count);
-        for (size_t j = 0; j < count; j++)
+        /* So many of one path are not compared each with each: all are one channel. */
+        if (count > COMPARED_MOST)
+            join(joining, end->socket, others[0].socket);
+        for (size_t j = 0; j < count && count <= COMPARED_MOST; j++)
             if (is_loose ? was_alone[end->socket] && may_belong_together(end, &others[j])
                          : belong_together(end, &others[j]))
                 join(joining, end->socket, others[j].socket);
