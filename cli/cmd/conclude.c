@@ -151,8 +151,6 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
     /* Large arrays grow in place and go back to the kernel whole, instead of leaving holes in the heap. */
     mallopt(M_MMAP_THRESHOLD, LARGE_LIST_BYTES);
     struct lt_observed *observed = observe(run, live);
-    run->trace_records = observed->records;
-    run->trace_bytes = observed->record_bytes;
     if (run->who)
         lt_who_end(run->who, observed, run->start_ns);
     if (!run->end_ns)

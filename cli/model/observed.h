@@ -156,9 +156,8 @@ struct lt_observed {
     LT_LIST(lt_seen_copy) copies;
     LT_LIST(lt_seen_socket) sockets; /* by file, each once */
     struct lt_pool *texts;
-    bool *chosen;                   /* of each process: is it meant at all? NULL: all are */
-    uint64_t torn_records;          /* begun and never finished */
-    uint64_t records, record_bytes; /* all the others */
+    bool *chosen;          /* of each process: is it meant at all? NULL: all are */
+    uint64_t torn_records; /* begun and never finished */
     struct {
         char **items;
         size_t count, capacity;

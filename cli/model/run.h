@@ -143,9 +143,8 @@ struct lt_run {
     bool is_aborted;     /* stopped from outside: the signal came through lintrace, or lintrace itself died */
     const char *backend; /* static text: "preload", "ptrace", "preload+ptrace", "none" */
     size_t own_reasons;  /* the first of the reasons: of the run as a whole, not of one of its processes */
-    struct lt_text_list reasons;         /* why the verdict is incomplete, for a person; empty = complete */
-    uint64_t overhead_ns;                /* time lintrace itself took before and after the program */
-    uint64_t trace_records, trace_bytes; /* of the live trace */
+    struct lt_text_list reasons; /* why the verdict is incomplete, for a person; empty = complete */
+    uint64_t overhead_ns;        /* time lintrace itself took before and after the program */
     struct {
         struct lt_run_process *items;
         size_t count, capacity;

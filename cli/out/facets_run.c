@@ -25,10 +25,6 @@ static void put_trace(struct lt_json_writer *json, const struct lt_run *run)
         lt_json_put_plain(json, "edges_left_out", run->edges_told == LT_EDGES_DIRECT ? "indirect" : "all");
     struct lt_json *overhead = lt_json_object();
     lt_json_set_real(overhead, "seconds", (double)run->overhead_ns / 1e9);
-    if (run->trace_records) { /* a step's are among those of the whole */
-        lt_json_set_count(overhead, "records", run->trace_records);
-        lt_json_set_count(overhead, "record_bytes", run->trace_bytes);
-    }
     lt_json_put_value(json, "overhead", overhead);
     lt_json_free(overhead);
     lt_json_put_end(json);

@@ -170,8 +170,6 @@ static void take_name(struct merge *merge, const struct lt_name_record *record, 
 static void first_pass(void *user, const struct lt_record_head *record, uint64_t ref)
 {
     struct merge *merge = user;
-    merge->observed->records++;
-    merge->observed->record_bytes += record->size_bytes;
     if (record->kind == LT_KIND_PROCESS)
         take_process(merge, (const struct lt_process_record *)(const void *)record, ref);
     else if (record->kind == LT_KIND_NAME)
