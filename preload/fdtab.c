@@ -90,6 +90,11 @@ void lt_fd_closed(unsigned first, unsigned last)
             fd |= LT_FD_FIRST - 1; /* no such page: on to the next */
             continue;
         }
+        /* Of a descriptor that we did not meet nothing may be told afterwards, least of all of who had its
+         * number. */
+        if (!__libc_single_threaded && !__atomic_load_n(entry, __ATOMIC_RELAXED) &&
+            lt_fd_closed_lately((int)fd))
+            __atomic_store_n(&closed[fd % CLOSED_COUNT], NULL, __ATOMIC_RELEASE);
         if (!__atomic_load_n(entry, __ATOMIC_RELAXED))
             continue; /* a store would be a page to copy in the child of a fork */
         struct lt_use_record *use = __atomic_exchange_n(entry, NULL, __ATOMIC_ACQ_REL);
