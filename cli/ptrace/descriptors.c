@@ -37,7 +37,7 @@ struct lt_description {
     bool is_regular;
     bool is_pipe;           /* or a socket whose other end may be in this run */
     bool is_unconnected;    /* a socket that could not tell yet what it is connected to */
-    bool is_clock;          /* a pipe that only wakes its own process, see lt_descriptor_piped */
+    bool is_clock;          /* an end of a pipe that only wakes its own process, see lt_descriptor_piped */
     unsigned transfers;     /* stopped calls under way */
     uint64_t device, inode; /* to find it again */
     struct lt_description *next;
@@ -51,6 +51,7 @@ struct entry {
     struct lt_use_record *use;          /* of the image `user` */
     uint64_t user;
     bool is_known;
+    bool is_exact; /* counted in `exact_count` */
 };
 
 struct lt_table {
@@ -91,13 +92,24 @@ static bool is_stopped(const struct lt_tracee *process, int fd)
     return false;
 }
 
+/* Has its process alone both ends of the pipe, to wake itself? While a child has a copy, it may be what the
+ * two talk through, and what is said would be missed: a read that was begun is not stopped afterwards. */
+static bool is_alone(const struct lt_description *end)
+{
+    for (const struct lt_description *at = *bucket_of(end->inode); at; at = at->next)
+        if (at->inode == end->inode && at->device == end->device && at->references > 1)
+            return false;
+    return true;
+}
+
 /* Can only stops tell what moves through it? */
 static bool wants_exact(const struct lt_tracee *process, int fd, const struct lt_description *description)
 {
     if (fd < STANDARD_DESCRIPTORS || !description || (process->is_filtered && is_stopped(process, fd)))
         return false;
     if (!description->is_regular)
-        return description->is_pipe && !(description->is_clock && description->holder == process);
+        return description->is_pipe &&
+               !(description->is_clock && description->holder == process && is_alone(description));
     return description->fd < 0 || (description->flags & O_ACCMODE) == O_RDWR ||
            description->flags & O_APPEND || description->holder != process;
 }
@@ -106,8 +118,28 @@ static void count_exact(struct lt_tracee *process)
 {
     struct lt_table *table = process->table;
     table->exact_count = 0;
-    for (size_t fd = STANDARD_DESCRIPTORS; fd < table->count; fd++)
-        table->exact_count += wants_exact(process, (int)fd, table->entries[fd].description);
+    for (size_t fd = STANDARD_DESCRIPTORS; fd < table->count; fd++) {
+        struct entry *entry = &table->entries[fd];
+        entry->is_exact = wants_exact(process, (int)fd, entry->description);
+        table->exact_count += entry->is_exact;
+    }
+}
+
+/* The ends of a clock went to another process, or came back: what their holders want is another thing now. */
+static void recount_holders(const struct lt_description *end)
+{
+    for (const struct lt_description *at = *bucket_of(end->inode); at; at = at->next)
+        if (at->inode == end->inode && at->device == end->device && at->holder && at->holder->table)
+            count_exact(at->holder);
+}
+
+/* Somebody else has an end to use it: it is a pipe like others from now on. */
+static void stop_clock(const struct lt_description *end)
+{
+    for (struct lt_description *at = *bucket_of(end->inode); at; at = at->next)
+        if (at->inode == end->inode && at->device == end->device)
+            at->is_clock = false;
+    recount_holders(end);
 }
 
 bool lt_tracee_wants_exact(const struct lt_tracee *process)
@@ -379,12 +411,14 @@ static void drop(struct lt_tracee *process, int fd)
         return;
     }
     struct lt_description *description = entry->description;
-    bool was_exact = wants_exact(process, fd, description);
     bool is_shared = description->references > 1;
+    process->table->exact_count -= entry->is_exact;
     release(process, entry);
-    if (is_shared)
-        hand_over(process, description);
-    process->table->exact_count -= was_exact;
+    if (!is_shared)
+        return;
+    hand_over(process, description);
+    if (description->is_clock)
+        recount_holders(description);
 }
 
 /* The same open file, if we hold it already: it was handed over, or inherited by two processes. */
@@ -468,7 +502,8 @@ static void put(struct lt_tracee *process, int fd, struct lt_description *descri
     if (!description)
         return;
     description->references++;
-    process->table->exact_count += wants_exact(process, fd, description);
+    entry->is_exact = wants_exact(process, fd, description);
+    process->table->exact_count += entry->is_exact;
 }
 
 /* What others did with the file so far they did before this opening. */
@@ -528,6 +563,8 @@ struct lt_use_record *lt_descriptor_use(struct lt_tracee *process, int fd)
     if (fd < 0 || !process->is_recorded)
         return NULL;
     struct entry *entry = known_entry(process, fd);
+    if (entry->description && entry->description->is_clock && entry->description->holder != process)
+        stop_clock(entry->description);
     if (!entry->description || (entry->use && entry->user == process->serial))
         return entry->use;
     struct statx status = {0};
@@ -771,8 +808,8 @@ void lt_table_exec(struct lt_tracee *process)
         entry->user = process->serial;
         if (entry->description && !entry->description->holder)
             entry->description->holder = process;
-        if (entry->description)
-            entry->description->is_clock = false;
+        if (entry->description && entry->description->is_clock)
+            stop_clock(entry->description);
     }
     count_exact(process);
 }

@@ -233,6 +233,7 @@ static void adopt(struct lt_thread *parent, struct lt_thread *child, int event)
     made->table = shares_table(parent->tid, child->tid, false) ? lt_table_share(process->table)
                                                                : lt_table_copy(process->table);
     lt_table_forked(made);
+    lt_table_forked(process); /* what is shared now */
     choose_pace(child);
     choose_pace(parent);
 }
