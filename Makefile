@@ -38,7 +38,8 @@ PRELOAD_SRC := $(filter-out preload/hooks_%,$(wildcard preload/*.c preload/wire/
 PRELOAD_ASM := $(wildcard preload/*.S)
 CLI_SRC := $(wildcard cli/*.c cli/*/*.c cli/*/*/*.c) $(wildcard preload/wire/*.c)
 PRELOAD_OBJ := $(PRELOAD_SRC:%.c=$(O)/obj/so/%.o) $(PRELOAD_ASM:%.S=$(O)/obj/so/%.o)
-CLI_OBJ := $(CLI_SRC:%.c=$(O)/obj/cli/%.o)
+CLI_ASM := $(wildcard cli/*/*.S)
+CLI_OBJ := $(CLI_SRC:%.c=$(O)/obj/cli/%.o) $(CLI_ASM:%.S=$(O)/obj/cli/%.o)
 
 .PHONY: all
 all: $(O)/liblintrace.so $(O)/lintrace $(O)/lintrace-exec pipelines ## build the library, the tool and the example pipelines
@@ -74,6 +75,12 @@ $(O)/obj/cli/%.o: %.c $(O)/flags.cli
 	@mkdir -p $(@D) && echo "  CC      $<"
 	$(Q)$(CC) $(CLI_CFLAGS) $(CFLAGS) -c -o $@ $<
 
+# Files that are texts of the tool.
+$(O)/obj/cli/%.o: %.S $(O)/flags.cli
+	@mkdir -p $(@D) && echo "  AS      $<"
+	$(Q)$(CC) -c -o $@ $<
+$(O)/obj/cli/cli/index/schema.o: cli/index/schema.sql
+
 # The example pipelines know nothing of lintrace. The folder data and the sidecars are linked beside the
 # built programs, so that they also run from $(O).
 PIPELINE_NAMES := etl_orders etl_customers_daily
@@ -94,7 +101,8 @@ $(PIPELINE_NAMES:%=$(O)/%.lintrace.yaml) $(O)/data: $(O)/%:
 
 SAN_CFLAGS := $(CLI_CFLAGS) -U_FORTIFY_SOURCE -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer -Wno-format -DLT_TEST
-SAN_OBJ := $(patsubst %.c,$(O)/obj/san/%.o,$(filter-out cli/main.c,$(CLI_SRC)))
+SAN_OBJ := $(patsubst %.c,$(O)/obj/san/%.o,$(filter-out cli/main.c,$(CLI_SRC))) \
+           $(CLI_ASM:%.S=$(O)/obj/cli/%.o)
 UNIT_NAMES := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 $(O)/obj/san/%.o: %.c $(O)/flags.san

@@ -2,20 +2,18 @@
  *
  * lintrace hooks: the table of interposed symbols, from the very rows that the library is made of. */
 #include "base/opt.h"
+#include "cmd/ask.h"
 #include "cmd/cmd.h"
 
-#include <stdio.h>
-
-static int markdown;
-static const char *const formats[] = {"text", "markdown", NULL};
+static struct lt_ask ask;
 static const struct lt_opt options[] = {
-    {LT_OPT_WORD, 0, "format", &markdown, "text|markdown", "how to print it", formats},
+    LT_ASK_FORMAT_ROWS(ask),
     {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
     {LT_OPT_END, 0, "", NULL, NULL, NULL, NULL},
 };
 static const struct lt_opt_usage usage = {
     .command = "lintrace hooks",
-    .arguments = "[--format text|markdown]",
+    .arguments = "[options]",
     .summary = "list the interposed libc symbols, and why others are not",
     .options = options,
 };
@@ -32,16 +30,22 @@ static const struct {
 #undef SKIP
 };
 
+static const struct lt_answer_column columns[] = {
+    {"symbol", LT_CELL_TEXT, false}, {"how", LT_CELL_TEXT, false}, {"note", LT_CELL_TEXT, false}};
+
 int lt_cmd_hooks(int argc, char **argv)
 {
     int next = 0;
     int status = lt_opt_parse(&usage, argc, argv, &next);
     if (status != LT_OPT_STOP)
         return status;
-    if (markdown)
-        puts("| symbol | | what is recorded, or why not |\n|---|---|---|");
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        printf(markdown ? "| `%s` | %s | %s |\n" : "%-24s %-6s %s\n", rows[i].name, rows[i].how,
-               rows[i].text);
-    return fflush(stdout) != 0;
+    struct lt_answer *answer = lt_answer_new("hooks");
+    lt_answer_section(answer, NULL, NULL, columns, 3);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        lt_answer_row(answer);
+        lt_answer_text(answer, rows[i].name);
+        lt_answer_text(answer, rows[i].how);
+        lt_answer_text(answer, rows[i].text);
+    }
+    return lt_ask_print(&ask, answer);
 }

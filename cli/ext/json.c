@@ -76,6 +76,12 @@ struct lt_json *lt_json_object(void)
     return ours(json_object());
 }
 
+struct lt_json *lt_json_array(void)
+{
+    seed();
+    return ours(json_array());
+}
+
 void lt_json_free(struct lt_json *value)
 {
     json_decref(theirs(value));
@@ -119,6 +125,13 @@ struct lt_json *lt_json_set_array(struct lt_json *object, const char *key)
 struct lt_json *lt_json_add_object(struct lt_json *array)
 {
     json_t *value = json_object();
+    json_array_append_new(theirs(array), value);
+    return ours(value);
+}
+
+struct lt_json *lt_json_add_array(struct lt_json *array)
+{
+    json_t *value = json_array();
     json_array_append_new(theirs(array), value);
     return ours(value);
 }
@@ -172,6 +185,11 @@ size_t lt_json_size(const struct lt_json *container)
 {
     const json_t *value = theirs(container);
     return json_is_object(value) ? json_object_size(value) : json_array_size(value);
+}
+
+bool lt_json_is_array(const struct lt_json *value)
+{
+    return json_is_array(theirs(value));
 }
 
 const char *lt_json_text(const struct lt_json *value)

@@ -17,6 +17,7 @@
 struct lt_json; /* one value of any kind */
 
 struct lt_json *lt_json_object(void);
+struct lt_json *lt_json_array(void);
 void lt_json_free(struct lt_json *value); /* NULL is fine; only for a value that nothing else holds */
 
 /* Setting a key again replaces the value. Container and value are never NULL; `text` NULL leaves the key out.
@@ -29,6 +30,7 @@ void lt_json_set_bool(struct lt_json *object, const char *key, bool truth);
 struct lt_json *lt_json_set_object(struct lt_json *object, const char *key);
 struct lt_json *lt_json_set_array(struct lt_json *object, const char *key);
 struct lt_json *lt_json_add_object(struct lt_json *array);
+struct lt_json *lt_json_add_array(struct lt_json *array);
 void lt_json_add_text(struct lt_json *array, const char *text);
 /* Puts the value under `key` of `from`, which must be there, under the same key of `to` as well. */
 void lt_json_share(const struct lt_json *from, const char *key, struct lt_json *to);
@@ -42,6 +44,7 @@ int lt_json_read(const char *bytes, size_t length, struct lt_json **ret_value, s
 struct lt_json *lt_json_get(const struct lt_json *object, const char *key);
 struct lt_json *lt_json_at(const struct lt_json *array, size_t index);
 size_t lt_json_size(const struct lt_json *container);
+bool lt_json_is_array(const struct lt_json *value);
 const char *lt_json_text(const struct lt_json *value);
 int64_t lt_json_integer(const struct lt_json *value);
 bool lt_json_truth(const struct lt_json *value);

@@ -10,6 +10,7 @@
 #include "ext/csv_write.h"
 #include "ext/json.h"
 #include "model/ident.h"
+#include "out/csv_names.h"
 #include "out/datasets.h"
 
 #include <stdlib.h>
@@ -52,21 +53,6 @@ static void add_cell(struct lt_buf *line, const char *text)
     lt_buf_clear(&flat);
 }
 
-/* Within a cell of names these have a meaning. */
-static void add_name_part(struct lt_buf *names, const char *text)
-{
-    while (*text) {
-        size_t plain = strcspn(text, "\n;\\");
-        lt_buf_add(names, text, plain);
-        text += plain;
-        if (*text) {
-            lt_buf_addc(names, '\\');
-            lt_buf_addc(names, *text == '\n' ? 'n' : *text);
-            text++;
-        }
-    }
-}
-
 static void add_names_cell(struct lt_buf *line, const struct lt_run *run, enum lt_role role)
 {
     struct lt_datasets datasets;
@@ -77,8 +63,8 @@ static void add_names_cell(struct lt_buf *line, const struct lt_run *run, enum l
         if (i)
             lt_buf_addc(&names, ';');
         if (lt_dataset_is_uri(&datasets.items[i]))
-            add_name_part(&names, datasets.items[i].namespace);
-        add_name_part(&names, datasets.items[i].name);
+            lt_csv_names_add(datasets.items[i].namespace, &names);
+        lt_csv_names_add(datasets.items[i].name, &names);
     }
     lt_datasets_clear(&datasets); /* before a long cell is there twice */
     add_cell(line, names.data);

@@ -94,6 +94,60 @@ void lt_escape_mermaid(const char *label, struct lt_buf *ret_text)
     }
 }
 
+/* Letters, digits and what is never more than itself; "_" within a word, and single blanks between words. */
+static bool is_plain_markdown(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        char before = at > text ? at[-1] : ' ';
+        if (!is_word(*at) && (unsigned char)*at < 0x80 && !strchr("_-./, +=%()", *at))
+            return false;
+        if (*at == '_' && !(is_word(before) && is_word(at[1])))
+            return false;
+        if (*at == ' ' && (before == ' ' || !at[1]))
+            return false;
+    }
+    return !strcasestr(text, "www.") && !strcasestr(text, "gh-");
+}
+
+static size_t longest_run(const char *text, char byte)
+{
+    size_t longest = 0, run = 0;
+    for (; *text; text++) {
+        run = *text == byte ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+static void add_repeated(struct lt_buf *text, char byte, size_t count)
+{
+    while (count--)
+        lt_buf_addc(text, byte);
+}
+
+void lt_escape_markdown(const char *text, struct lt_buf *ret_text)
+{
+    struct lt_buf shown = {0};
+    lt_buf_add(&shown, "", 0);
+    lt_escape_terminal(text, &shown);
+    if (is_plain_markdown(shown.data)) {
+        lt_buf_add(ret_text, shown.data, shown.length);
+    } else {
+        size_t fence = longest_run(shown.data, '`') + 1;
+        const char *last = shown.data + shown.length - 1;
+        /* One blank on both sides belongs to the span, not to what is in it. */
+        bool is_padded = *shown.data == '`' || *last == '`' || (*shown.data == ' ' && *last == ' ');
+        is_padded &= strspn(shown.data, " ") < shown.length;
+        add_repeated(ret_text, '`', fence);
+        lt_buf_adds(ret_text, is_padded ? " " : "");
+        for (const char *at = shown.data; *at; at++)
+            lt_buf_add(ret_text, *at == '|' ? "\\|" : at, *at == '|' ? 2 : 1);
+        lt_buf_adds(ret_text, is_padded ? " " : "");
+        add_repeated(ret_text, '`', fence);
+    }
+    lt_buf_clear(&shown);
+}
+
 void lt_escape_dot(const char *label, bool is_html, struct lt_buf *ret_text)
 {
     if (!*label)

@@ -22,6 +22,11 @@ void lt_escape_mermaid(const char *label, struct lt_buf *ret_text);
  * HTML-like one. What cannot be shown becomes U+FFFD, an empty label a blank. */
 void lt_escape_dot(const char *label, bool is_html, struct lt_buf *ret_text);
 
+/* For a cell of a Markdown table or a heading: a text in which GitHub could see more than its letters (HTML,
+ * links, mentions, numbers of issues, icons, formulas) becomes a code span, in which it sees nothing; what
+ * cannot be shown becomes \n, \t or \xNN. */
+void lt_escape_markdown(const char *text, struct lt_buf *ret_text);
+
 /* The path of a file: URI: every byte but letters, digits and - . _ ~ / becomes %NN. */
 void lt_escape_uri_path(const char *path, struct lt_buf *ret_text);
 

@@ -149,6 +149,12 @@ void lt_json_put_count(struct lt_json_writer *json, const char *key, uint64_t co
     lt_buf_add(json->text, first, (size_t)(digits + sizeof digits - first));
 }
 
+void lt_json_put_literal(struct lt_json_writer *json, const char *key, const char *text)
+{
+    start_value(json, key);
+    lt_buf_adds(json->text, text);
+}
+
 void lt_json_put_bool(struct lt_json_writer *json, const char *key, bool truth)
 {
     start_value(json, key);

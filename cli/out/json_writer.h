@@ -31,6 +31,8 @@ void lt_json_put_text(struct lt_json_writer *json, const char *key, const char *
 /* A text of ours that needs no escapes. */
 void lt_json_put_plain(struct lt_json_writer *json, const char *key, const char *text);
 void lt_json_put_count(struct lt_json_writer *json, const char *key, uint64_t count); /* at most INT64_MAX */
+/* A number, or null, as it shall stand there. */
+void lt_json_put_literal(struct lt_json_writer *json, const char *key, const char *text);
 void lt_json_put_bool(struct lt_json_writer *json, const char *key, bool truth);
 void lt_json_put_value(struct lt_json_writer *json, const char *key, const struct lt_json *value);
 
