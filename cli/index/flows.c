@@ -121,18 +121,24 @@ static void count_run(struct lt_index *index, const struct lt_taken_run *run, in
                    "iiti", run->id, run->seen_ms, run->run_id, edge);
 }
 
+/* One run tells of an edge, once however often it does. */
+static bool put_run_edge(struct lt_index *index, const struct lt_taken_run *run, int64_t edge)
+{
+    lt_database_do(index->database, "INSERT OR IGNORE INTO run_edge (run, edge) VALUES (?, ?)", "ii", run->id,
+                   edge);
+    if (lt_database_changes(index->database) == 0)
+        return false;
+    count_run(index, run, edge);
+    return true;
+}
+
 static void put_edge(struct lt_index *index, const struct lt_taken_run *run, int64_t source, int64_t target,
                      int64_t kind, const struct detail *detail)
 {
     if (!source || !target)
         return;
     int64_t edge = edge_of(index, source, target, run->job, kind);
-    lt_database_do(index->database, "INSERT OR IGNORE INTO run_edge (run, edge) VALUES (?, ?)", "ii", run->id,
-                   edge);
-    if (lt_database_changes(index->database) == 0)
-        return;
-    count_run(index, run, edge);
-    if (detail)
+    if (put_run_edge(index, run, edge) && detail)
         lt_database_do(
             index->database,
             "UPDATE edge SET subtype = ?, description = ?, is_masked = ? WHERE id = ? AND last_run = ? "
@@ -144,7 +150,7 @@ void lt_index_put_use(struct lt_index *index, const struct lt_taken_run *run, in
 {
     int64_t edge = is_output ? edge_of(index, run->job, dataset, 0, LT_EDGE_WRITES)
                              : edge_of(index, dataset, run->job, 0, LT_EDGE_READS);
-    count_run(index, run, edge);
+    put_run_edge(index, run, edge);
 }
 
 /* ---- facets ---- */
@@ -268,13 +274,7 @@ void lt_index_forget_flows(struct lt_index *index, int64_t run)
     struct lt_database *database = index->database;
     lt_database_script(database, "CREATE TEMP TABLE IF NOT EXISTS lately (edge INTEGER PRIMARY KEY)");
     lt_database_do(database, "DELETE FROM lately", "");
-    lt_database_do(
-        database,
-        "INSERT OR IGNORE INTO lately SELECT edge FROM run_edge WHERE run = ?1 UNION "
-        "SELECT e.id FROM run_dataset d JOIN run r ON r.id = d.run JOIN edge e ON e.job = 0 AND "
-        "((d.role = 1 AND e.source = d.dataset AND e.target = r.job AND e.kind = 3) OR "
-        "(d.role = 2 AND e.source = r.job AND e.target = d.dataset AND e.kind = 4)) WHERE d.run = ?1",
-        "i", run);
+    lt_database_do(database, "INSERT INTO lately SELECT edge FROM run_edge WHERE run = ?", "i", run);
     lt_database_do(database, "UPDATE edge SET runs = runs - 1 WHERE id IN (SELECT edge FROM lately)", "");
     lt_database_do(database, "DELETE FROM run_edge WHERE run = ?", "i", run);
     lt_database_do(database, "DELETE FROM run_dataset WHERE run = ?", "i", run);

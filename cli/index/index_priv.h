@@ -23,7 +23,11 @@ struct lt_index {
     char *folder, *events, *path; /* the lineage folder, events/ and index.sqlite in it */
     int lock;                     /* a descriptor of .index; -1 for an index without a name */
     bool is_making;               /* made anew: links come at the end */
+    struct lt_labels *labels;     /* made when first asked for */
 };
+
+struct lt_labels;
+void lt_labels_free(struct lt_labels *labels); /* NULL is fine */
 
 /* ---- take.c, facts.c, flows.c: events into rows ---- */
 

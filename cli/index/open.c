@@ -47,6 +47,7 @@ static struct lt_index *new_index(const char *folder)
 static void free_index(struct lt_index *index)
 {
     lt_database_close(index->database);
+    lt_labels_free(index->labels);
     if (index->lock >= 0)
         close(index->lock); /* and the lock is gone */
     free(index->folder);

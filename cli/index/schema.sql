@@ -91,7 +91,7 @@ CREATE TABLE edge (
   is_masked INTEGER NOT NULL DEFAULT 0,
   UNIQUE (source, target, job, kind)
 );
-CREATE TABLE run_edge (      -- kinds 0 and 1
+CREATE TABLE run_edge (      -- which runs tell it; not kind 2
   run INTEGER NOT NULL,
   edge INTEGER NOT NULL,
   PRIMARY KEY (run, edge)

@@ -267,10 +267,7 @@ static void put_dataset(struct lt_index *index, const struct lt_taken_run *run, 
     int64_t role = is_output ? 2 : 1;
     lt_index_take_facts(index, id, facets, run->seen_ms);
     lt_index_take_names(index, id, facets, of_role);
-    if (lt_database_number(index->database, 0,
-                           "SELECT 1 FROM run_dataset WHERE run = ? AND role = ? AND dataset = ?", "iii",
-                           run->id, role, id) == 0)
-        lt_index_put_use(index, run, id, is_output);
+    lt_index_put_use(index, run, id, is_output);
     lt_database_do(index->database,
                    "INSERT INTO run_dataset (run, role, dataset, content, shape, rows, bytes, state) "
                    "VALUES (?1, ?2, ?3, nullif(?4, 0), nullif(?5, 0), nullif(?6, -1), nullif(?7, -1), ?8) "

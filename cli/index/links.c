@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The graph of now lies packed in the index, and is read node by node. Any other is put together in memory
+ * from the runs that count: those of some stretches of the order of versions, for a rollback goes back to an
+ * earlier graph and on from there. */
+#include "index/links.h"
+
+#include "index/index_priv.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Runs after `after_ms` up to `until`. */
+struct stretch {
+    int64_t after_ms;
+    struct lt_moment until;
+};
+
+struct side {
+    uint32_t *begins; /* by node, and one more */
+    struct lt_link *links;
+};
+
+struct lt_index_links {
+    struct lt_links graph;
+    struct lt_index *index;
+    LT_VEC(struct stretch) stretches;
+    bool is_whole;        /* no moment, no rollback: as packed */
+    struct side sides[2]; /* by enum lt_direction */
+    uint8_t *is_there;    /* by node */
+    size_t node_count;    /* and one: the numbers are below */
+};
+
+/* ---- what counts ---- */
+
+/* Adds the stretches of the graph at that moment, going back from rollback to rollback. */
+static void add_stretches(struct lt_index_links *links, struct lt_moment until)
+{
+    struct lt_database *database = links->index->database;
+    for (bool goes_on = true; goes_on;) {
+        struct lt_query *query = lt_database_ask(
+            database,
+            "SELECT m.time, m.target, r.seen, r.run_id FROM mark m LEFT JOIN run r ON r.run_id = m.target "
+            "WHERE m.kind = 'rollback' AND m.time <= ? AND (m.target IS NULL OR r.id IS NOT NULL) "
+            "ORDER BY m.time DESC, m.id DESC LIMIT 1",
+            "i", until.seen_ms);
+        struct stretch stretch = {INT64_MIN, until};
+        goes_on = lt_query_next(query);
+        /* A run of the same millisecond as a rollback comes before it. */
+        if (goes_on)
+            stretch.after_ms = lt_query_integer(query, 0);
+        LT_VEC_PUSH(&links->stretches, stretch);
+        if (!goes_on || lt_query_is_null(query, 1))
+            return;
+        /* A target that is not before its rollback leads nowhere. */
+        int64_t target_ms = lt_query_integer(query, 2);
+        if (target_ms >= stretch.after_ms)
+            target_ms = stretch.after_ms - 1;
+        until = (struct lt_moment){.seen_ms = target_ms};
+        snprintf(until.run_id, sizeof until.run_id, "%s", lt_query_text(query, 3));
+    }
+}
+
+static bool is_counted(const struct lt_index_links *links, int64_t seen_ms, const char *run_id)
+{
+    for (size_t i = 0; i < links->stretches.count; i++) {
+        const struct stretch *at = &links->stretches.items[i];
+        bool is_early =
+            seen_ms < at->until.seen_ms ||
+            (seen_ms == at->until.seen_ms && (!*at->until.run_id || strcmp(run_id, at->until.run_id) <= 0));
+        if (is_early && seen_ms > at->after_ms)
+            return true;
+    }
+    return false;
+}
+
+bool lt_index_links_counts(const struct lt_index_links *links, int64_t run)
+{
+    struct lt_query *query =
+        lt_database_ask(links->index->database, "SELECT seen, run_id FROM run WHERE id = ?", "i", run);
+    return lt_query_next(query) && is_counted(links, lt_query_integer(query, 0), lt_query_text(query, 1));
+}
+
+/* ---- put together ---- */
+
+struct marks {
+    uint8_t *items;
+    size_t count;
+};
+
+static struct marks new_marks(struct lt_database *database, const char *sql)
+{
+    size_t count = (size_t)lt_database_number(database, 0, sql, "") + 1;
+    return (struct marks){lt_xcalloc(count, 1), count};
+}
+
+static struct marks counted_runs(const struct lt_index_links *links)
+{
+    struct lt_database *database = links->index->database;
+    struct marks runs = new_marks(database, "SELECT max(id) FROM run");
+    struct lt_query *query = lt_database_ask(database, "SELECT id, seen, run_id FROM run", "");
+    while (lt_query_next(query))
+        runs.items[lt_query_integer(query, 0)] =
+            is_counted(links, lt_query_integer(query, 1), lt_query_text(query, 2));
+    return runs;
+}
+
+static struct marks counted_edges(const struct lt_index_links *links)
+{
+    struct lt_database *database = links->index->database;
+    struct marks runs = counted_runs(links), edges = new_marks(database, "SELECT max(id) FROM edge");
+    struct lt_query *query = lt_database_ask(database, "SELECT run, edge FROM run_edge", "");
+    while (lt_query_next(query))
+        if (runs.items[lt_query_integer(query, 0)])
+            edges.items[lt_query_integer(query, 1)] = 1;
+    free(runs.items);
+    return edges;
+}
+
+struct end {
+    uint32_t node;
+    struct lt_link link;
+};
+
+static void mark_node(struct lt_index_links *links, uint32_t node)
+{
+    if (node < links->node_count)
+        links->is_there[node] = 1;
+}
+
+/* Links by node, in the order in which they came. */
+static struct side pack(const struct end *ends, size_t count, size_t node_count)
+{
+    struct side side = {lt_xcalloc(node_count + 1, sizeof *side.begins),
+                        lt_xmalloc((count + 1) * sizeof *side.links)};
+    for (size_t i = 0; i < count; i++)
+        side.begins[ends[i].node + 1]++;
+    for (size_t i = 0; i < node_count; i++)
+        side.begins[i + 1] += side.begins[i];
+    uint32_t *next = lt_xmalloc((node_count + 1) * sizeof *next);
+    memcpy(next, side.begins, (node_count + 1) * sizeof *next);
+    for (size_t i = 0; i < count; i++)
+        side.links[next[ends[i].node]++] = ends[i].link;
+    free(next);
+    return side;
+}
+
+static const struct lt_link *of_memory(void *user, uint32_t node, enum lt_direction direction,
+                                       size_t *ret_count)
+{
+    const struct lt_index_links *links = user;
+    const struct side *side = &links->sides[direction];
+    *ret_count = 0;
+    if (node >= links->node_count)
+        return NULL;
+    *ret_count = side->begins[node + 1] - side->begins[node];
+    return side->links + side->begins[node];
+}
+
+static void gather(struct lt_index_links *links)
+{
+    struct lt_database *database = links->index->database;
+    LT_VEC(struct end) ends[2] = {{0}, {0}};
+    struct marks edges = counted_edges(links), nodes = new_marks(database, "SELECT max(id) FROM node");
+    links->is_there = nodes.items;
+    links->node_count = nodes.count;
+    struct lt_query *query =
+        lt_database_ask(database, "SELECT id, source, target, job, kind FROM edge ORDER BY id", "");
+    while (lt_query_next(query)) {
+        uint32_t source = (uint32_t)lt_query_integer(query, 1), target = (uint32_t)lt_query_integer(query, 2);
+        uint32_t job = (uint32_t)lt_query_integer(query, 3), kind = (uint32_t)lt_query_integer(query, 4);
+        if (kind != LT_EDGE_ALIAS && !edges.items[lt_query_integer(query, 0)])
+            continue;
+        LT_VEC_PUSH(&ends[LT_DOWNSTREAM], (struct end){source, {target, job, kind}});
+        LT_VEC_PUSH(&ends[LT_UPSTREAM], (struct end){target, {source, job, kind}});
+        if (kind == LT_EDGE_ALIAS)
+            continue;
+        mark_node(links, source);
+        mark_node(links, target);
+        mark_node(links, job);
+    }
+    for (int i = 0; i < 2; i++) {
+        links->sides[i] = pack(ends[i].items, ends[i].count, links->node_count);
+        free(ends[i].items);
+    }
+    free(edges.items);
+    links->graph.of = of_memory;
+}
+
+/* ---- as packed ---- */
+
+static const struct lt_link *of_index(void *user, uint32_t node, enum lt_direction direction,
+                                      size_t *ret_count)
+{
+    const struct lt_index_links *links = user;
+    size_t length = 0;
+    struct lt_query *query =
+        lt_database_ask(links->index->database,
+                        direction == LT_DOWNSTREAM ? "SELECT forward FROM link WHERE node = ?"
+                                                   : "SELECT backward FROM link WHERE node = ?",
+                        "i", (int64_t)node);
+    const void *bytes = lt_query_next(query) ? lt_query_bytes(query, 0, &length) : NULL;
+    *ret_count = length / sizeof(struct lt_link);
+    return bytes;
+}
+
+/* ---- both ---- */
+
+int lt_index_links_open(struct lt_index *index, const struct lt_moment *as_of,
+                        struct lt_index_links **ret_links, struct lt_err *err)
+{
+    struct lt_index_links *links = lt_xcalloc(1, sizeof *links);
+    links->index = index;
+    links->graph = (struct lt_links){of_index, links};
+    add_stretches(links, as_of ? *as_of : (struct lt_moment){.seen_ms = INT64_MAX});
+    links->is_whole =
+        !as_of && links->stretches.count == 1 && links->stretches.items[0].after_ms == INT64_MIN;
+    if (!links->is_whole)
+        gather(links);
+    int result = lt_database_result(index->database, err);
+    *ret_links = result == LT_OK ? links : NULL;
+    if (result != LT_OK)
+        lt_index_links_close(links);
+    return result;
+}
+
+void lt_index_links_close(struct lt_index_links *links)
+{
+    if (!links)
+        return;
+    for (int i = 0; i < 2; i++) {
+        free(links->sides[i].begins);
+        free(links->sides[i].links);
+    }
+    free(links->stretches.items);
+    free(links->is_there);
+    free(links);
+}
+
+const struct lt_links *lt_index_links_graph(const struct lt_index_links *links)
+{
+    return &links->graph;
+}
+
+bool lt_index_links_has(const struct lt_index_links *links, uint32_t node)
+{
+    if (links->is_whole)
+        return true;
+    int64_t parent = lt_database_number(
+        links->index->database, 0, "SELECT parent FROM node WHERE id = ? AND parent > 0", "i", (int64_t)node);
+    uint32_t of = parent ? (uint32_t)parent : node;
+    return of < links->node_count && links->is_there[of];
+}
