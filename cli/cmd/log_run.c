@@ -3,6 +3,8 @@
  * Steps go first: when the run's own row is there, all of it is. */
 #include "cmd/log_run.h"
 
+#include "base/mem.h"
+#include "index/index.h"
 #include "model/build.h"
 #include "model/steps.h"
 #include "out/csv_row.h"
@@ -21,6 +23,19 @@ static int write_event(const void *run, struct lt_drain *drain)
     return result;
 }
 
+/* After all that must not be lost is on the disk. */
+static void note_in_index(const struct lt_run *run, const char *lineage_folder)
+{
+    LT_VEC(char *) names = {0};
+    LT_VEC_PUSH(&names, lt_xasprintf("%s.json", run->run_id));
+    for (size_t i = 0; i < run->steps.count; i++)
+        LT_VEC_PUSH(&names, lt_xasprintf("%s.json", run->steps.items[i].run_id));
+    lt_index_note(lineage_folder, (const char *const *)names.items, names.count);
+    for (size_t i = 0; i < names.count; i++)
+        free(names.items[i]);
+    free(names.items);
+}
+
 int lt_log_run(const struct lt_run *run, const char *lineage_folder, bool row_alone,
                struct lt_err *ret_warning, struct lt_err *err)
 {
@@ -36,6 +51,8 @@ int lt_log_run(const struct lt_run *run, const char *lineage_folder, bool row_al
     if (result == LT_OK)
         (void)lt_log_diagram(lineage_folder, lt_mermaid_from_csv, is_long ? NULL : &entry, ret_warning);
     lt_buf_clear(&row);
+    if (result == LT_OK)
+        note_in_index(run, lineage_folder);
     return result;
 }
 

@@ -26,10 +26,10 @@ void lt_index_close(struct lt_index *index); /* NULL is fine */
 struct lt_database *lt_index_database(struct lt_index *index);
 const char *lt_index_folder(const struct lt_index *index);
 
-/* After a file was put into events/: takes it, if that costs little. An index that would have to be made anew
- * from many events, or is being made by another process, is left to the next question. Never a reason to
+/* After files were put into events/: takes them, if that costs little. An index that would have to be made
+ * anew from many events, or is being made by another process, is left to the next question. Never a reason to
  * fail. */
-void lt_index_note(const char *folder, const char *name);
+void lt_index_note(const char *folder, const char *const *names, size_t count);
 
 /* Makes it anew. `ret_files` may be NULL. */
 int lt_index_rebuild(const char *folder, uint64_t *ret_files, struct lt_err *err);

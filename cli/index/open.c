@@ -22,7 +22,13 @@
 
 #define LOCK_FILE ".index"
 
-enum { NOTE_BYTES = 256, LOG_MOST_BYTES = 4 << 20, NOTE_MOST_FILES = 500, TRIES = 3 };
+enum {
+    NOTE_BYTES = 256,
+    LOG_MOST_BYTES = 1 << 20,
+    NOTE_MOST_FILES = 500,
+    NOTE_MOST_BYTES = 8 << 20,
+    TRIES = 3
+};
 
 struct lt_database *lt_index_database(struct lt_index *index)
 {
@@ -291,27 +297,29 @@ static bool has_few_events(const struct lt_index *index)
     return count <= NOTE_MOST_FILES;
 }
 
-static void add_one(struct lt_index *index, const char *name)
+static void add(struct lt_index *index, const char *const *names, size_t count)
 {
-    char *path = lt_path_join(index->events, name);
-    struct stat file;
     struct lt_err err;
-    bool is_there = stat(path, &file) == 0;
-    free(path);
-    if (!is_there || lt_database_open(index->path, true, &index->database, &err) != LT_OK ||
+    if (lt_database_open(index->path, true, &index->database, &err) != LT_OK ||
         lt_database_begin(index->database, &err) != LT_OK)
         return;
-    lt_index_take_file(index, name, file.st_ino);
+    for (size_t i = 0; i < count; i++) {
+        char *path = lt_path_join(index->events, names[i]);
+        struct stat file;
+        if (stat(path, &file) == 0 && file.st_size <= NOTE_MOST_BYTES)
+            lt_index_take_file(index, names[i], file.st_ino);
+        free(path);
+    }
     (void)lt_database_commit(index->database, &err);
 }
 
-void lt_index_note(const char *folder, const char *name)
+void lt_index_note(const char *folder, const char *const *names, size_t count)
 {
     struct lt_index *index = new_index(folder);
     struct lt_err err;
     if (open_lock(index) && take_lock(index, LOCK_SH | LOCK_NB) == 0) {
         if (is_as_noted(index))
-            add_one(index, name);
+            add(index, names, count);
         else if (has_few_events(index) && take_lock(index, LOCK_EX | LOCK_NB) == 0 && !is_as_noted(index))
             (void)make(index, &err);
     }

@@ -14,7 +14,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { FILE_MOST_BYTES = 1 << 30 };
+/* As a document in memory it takes several times its bytes. */
+enum { FILE_MOST_BYTES = 256 << 20 };
 
 typedef LT_VEC(struct lt_json *) documents;
 

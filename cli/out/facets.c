@@ -60,6 +60,7 @@ static const struct {
                                     STANDARD("1-0-1", "OwnershipDatasetFacet", "OwnershipDatasetFacet")},
     [LT_FACET_DATASET_TAGS] = {"tags", STANDARD("1-0-0", "TagsDatasetFacet", "TagsDatasetFacet")},
     [LT_FACET_LINTRACE_FILE] = {"lintrace_file", LT_FACETS_URL "#/$defs/DatasetFacet"},
+    [LT_FACET_GLOSSARY] = {"lintrace_glossary", LT_FACETS_URL "#/$defs/DatasetFacetGlossary"},
     [LT_FACET_QUALITY_METRICS] = {"dataQualityMetrics",
                                   STANDARD("1-0-3", "DataQualityMetricsInputDatasetFacet",
                                            "DataQualityMetricsInputDatasetFacet")},

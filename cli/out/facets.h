@@ -42,6 +42,7 @@ enum lt_facet {
     LT_FACET_DATASET_OWNERSHIP,
     LT_FACET_DATASET_TAGS,
     LT_FACET_LINTRACE_FILE,
+    LT_FACET_GLOSSARY,
     LT_FACET_QUALITY_METRICS,
     LT_FACET_INPUT_STATISTICS,
     LT_FACET_OUTPUT_STATISTICS,
@@ -62,6 +63,9 @@ void lt_facet_escaped(struct lt_json_writer *json, const char *key, const char *
 
 void lt_facet_documentation(struct lt_json_writer *json, enum lt_facet which, const char *description);
 void lt_facet_ownership(struct lt_json_writer *json, enum lt_facet which, const struct lt_owner_list *owners);
+/* The terms of a dataset's columns. */
+void lt_facet_glossary(struct lt_json_writer *json, const struct lt_metadata *metadata,
+                       const struct lt_dataset_meta *dataset);
 /* A facet of tags, open from the first of them on. */
 struct lt_facet_tags {
     struct lt_json_writer *json;

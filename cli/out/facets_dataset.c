@@ -212,6 +212,7 @@ static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run 
         lt_facet_documentation(json, LT_FACET_DATASET_DOCUMENTATION, first->meta->description);
         lt_facet_ownership(json, LT_FACET_DATASET_OWNERSHIP, &first->meta->owners);
         put_dataset_tags(json, first->meta);
+        lt_facet_glossary(json, run->metadata, first->meta);
     }
     put_file(json, dataset, role);
     lt_json_put_end(json);
