@@ -49,6 +49,8 @@ CREATE TABLE run (
   seen INTEGER NOT NULL,     -- its last event: versions are in the order of (seen, run_id)
   status TEXT NOT NULL,      -- RUNNING, COMPLETED, FAILED, ABORTED; DECLARED: told without a run
   verdict TEXT,              -- complete, incomplete; null when its producer tells none
+  reasons TEXT,              -- why incomplete; JSON: [text, ...]; null for none
+  tags TEXT,                 -- JSON: [[key, value], ...]; null for none
   parent TEXT,               -- run_id
   producer TEXT,
   rows_in INTEGER,
@@ -75,6 +77,7 @@ CREATE TABLE run_dataset (
 ) WITHOUT ROWID;
 CREATE INDEX run_dataset_by_dataset ON run_dataset (dataset, role, run);
 CREATE INDEX run_dataset_by_content ON run_dataset (content) WHERE content IS NOT NULL;
+CREATE INDEX run_dataset_dropped ON run_dataset (dataset) WHERE state = 'DROP';
 
 -- Which node feeds which. kind: 0 direct, 1 indirect, 2 another name, 3 a job reads, 4 a job writes.
 CREATE TABLE edge (

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "index/events.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -118,9 +119,9 @@ static int64_t time_in_id(const char *id)
 /* ---- runs ---- */
 
 struct run_facts {
-    int64_t started, ended, seen;
+    int64_t started, ended, first, seen;
     const char *status, *verdict, *parent, *producer;
-    const struct lt_json *job;
+    const struct lt_json *job, *reasons, *tags;
 };
 
 static const char *status_of(const char *type)
@@ -143,27 +144,58 @@ static void look_at_event(const struct lt_json *event, struct run_facts *facts)
         facts->status = status;
         facts->ended = time;
     }
-    if (type && strcmp(type, "START") == 0 && (facts->started == INT64_MIN || time < facts->started))
-        facts->started = time;
+    if (facts->first == INT64_MIN || time < facts->first)
+        facts->first = time;
     if (time > facts->seen)
         facts->seen = time;
     const struct lt_json *job = lt_json_get(event, "job"), *trace = facet(run, "lintrace_trace");
     const char *verdict = lt_json_text(lt_json_get(trace, "verdict"));
     const char *parent = lt_json_text(lt_json_get(lt_json_get(facet(run, "parent"), "run"), "runId"));
     const char *producer = lt_json_text(lt_json_get(event, "producer"));
+    const struct lt_json *tags = lt_json_get(facet(run, "tags"), "tags");
     facts->job = job ? job : facts->job;
+    facts->reasons = trace ? lt_json_get(trace, "reasons") : facts->reasons;
+    facts->tags = tags ? tags : facts->tags;
     facts->verdict = verdict ? verdict : facts->verdict;
     facts->parent = parent ? parent : facts->parent;
     facts->producer = producer ? producer : facts->producer;
 }
 
-/* When the run's producer says when it began, or its id does. */
-static void find_start(const char *run_id, struct run_facts *facts)
+/* When the run's producer says when it began, or its id does. An only event that is an end tells none. */
+static void find_start(const char *run_id, size_t event_count, struct run_facts *facts)
 {
     int64_t from_id = time_in_id(run_id);
+    if (event_count > 1 || facts->ended == INT64_MIN)
+        facts->started = facts->first;
     if (facts->started == INT64_MIN && facts->ended != INT64_MIN && from_id <= facts->ended &&
         from_id > facts->ended - INT64_C(366) * 86400 * 1000)
         facts->started = from_id;
+}
+
+/* What a run says of itself as lists; NULL for none. */
+static void put_lists(struct lt_index *index, int64_t run, const struct run_facts *facts)
+{
+    struct lt_buf reasons = {0}, tags = {0};
+    struct lt_json *pairs = lt_json_array();
+    for (size_t i = 0; i < lt_json_size(facts->tags); i++) {
+        const struct lt_json *tag = lt_json_at(facts->tags, i);
+        struct lt_json *pair = lt_json_add_array(pairs);
+        const char *key = lt_json_text(lt_json_get(tag, "key"));
+        const char *value = lt_json_text(lt_json_get(tag, "value"));
+        lt_json_add_text(pair, key ? key : "");
+        lt_json_add_text(pair, value ? value : "true");
+    }
+    if (lt_json_size(facts->reasons))
+        lt_json_write(facts->reasons, false, &reasons);
+    if (lt_json_size(pairs))
+        lt_json_write(pairs, false, &tags);
+    lt_database_do(
+        index->database,
+        "UPDATE run SET reasons = ?1, tags = ?2 WHERE id = ?3 AND (reasons IS NOT ?1 OR tags IS NOT ?2)",
+        "tti", reasons.data, tags.data, run);
+    lt_json_free(pairs);
+    lt_buf_clear(&reasons);
+    lt_buf_clear(&tags);
 }
 
 static int64_t put_run(struct lt_index *index, const char *run_id, const struct run_facts *facts, int64_t job)
@@ -188,6 +220,7 @@ static int64_t put_run(struct lt_index *index, const char *run_id, const struct 
         id = lt_database_last_id(database);
     lt_database_do(database, "UPDATE run SET started = nullif(?, ?), ended = nullif(?, ?) WHERE id = ?",
                    "iiiii", facts->started, INT64_MIN, facts->ended, INT64_MIN, id);
+    put_lists(index, id, facts);
     return id;
 }
 
@@ -301,13 +334,14 @@ static void put_datasets(struct lt_index *index, const struct lt_taken_run *run,
 static void take_run(struct lt_index *index, const char *run_id, struct lt_json *const *events, size_t count,
                      bool is_declared)
 {
-    struct run_facts facts = {.started = INT64_MIN, .ended = INT64_MIN, .seen = INT64_MIN};
+    struct run_facts facts = {
+        .started = INT64_MIN, .ended = INT64_MIN, .first = INT64_MIN, .seen = INT64_MIN};
     facts.status = is_declared ? "DECLARED" : "RUNNING";
     for (size_t i = 0; i < count; i++)
         look_at_event(events[i], &facts);
     const char *namespace = lt_json_text(lt_json_get(facts.job, "namespace"));
     const char *name = lt_json_text(lt_json_get(facts.job, "name"));
-    find_start(run_id, &facts);
+    find_start(run_id, count, &facts);
     struct lt_taken_run run = {.run_id = run_id, .seen_ms = facts.seen};
     run.job = lt_index_node(index, LT_NODE_JOB, 0, namespace ? namespace : "", name ? name : "");
     run.id = put_run(index, run_id, &facts, run.job);
@@ -367,6 +401,22 @@ static void add_from_files(struct lt_index *index, const char *run_id, documents
     }
     free(names.items);
     add_occurrences(ret_list, run_id, ret_found);
+}
+
+void lt_run_events_read(struct lt_index *index, const char *run_id, struct lt_run_events *ret_events)
+{
+    documents list = {0};
+    occurrences found = {0};
+    *ret_events = (struct lt_run_events){0};
+    add_from_files(index, run_id, &list, &found);
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, by_run_and_time);
+    for (size_t i = 0; i < found.count; i++)
+        LT_VEC_PUSH(&ret_events->events, found.items[i].event);
+    for (size_t i = 0; i < list.count; i++)
+        LT_VEC_PUSH(&ret_events->documents, list.items[i]);
+    free(found.items);
+    free(list.items);
 }
 
 /* The events of one run, those of a file that is new, and what other files tell of it. */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Facets out of a run's events: the last one that tells is believed. */
+#include "index/events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void lt_run_events_clear(struct lt_run_events *events)
+{
+    for (size_t i = 0; i < events->documents.count; i++)
+        lt_json_free(events->documents.items[i]);
+    free(events->documents.items);
+    free(events->events.items);
+    *events = (struct lt_run_events){0};
+}
+
+static const struct lt_json *facet_of(const struct lt_run_events *events, const char *owner, const char *name)
+{
+    for (size_t i = events->events.count; i--;) {
+        const struct lt_json *facets = lt_json_get(lt_json_get(events->events.items[i], owner), "facets");
+        if (lt_json_get(facets, name))
+            return lt_json_get(facets, name);
+    }
+    return NULL;
+}
+
+const struct lt_json *lt_run_events_facet(const struct lt_run_events *events, const char *name)
+{
+    return facet_of(events, "run", name);
+}
+
+const struct lt_json *lt_run_events_job_facet(const struct lt_run_events *events, const char *name)
+{
+    return facet_of(events, "job", name);
+}
+
+static bool is_called(const struct lt_json *dataset, const char *namespace, const char *name)
+{
+    const char *its_namespace = lt_json_text(lt_json_get(dataset, "namespace"));
+    const char *its_name = lt_json_text(lt_json_get(dataset, "name"));
+    return its_namespace && its_name && strcmp(its_namespace, namespace) == 0 && strcmp(its_name, name) == 0;
+}
+
+const struct lt_json *lt_run_events_dataset_facet(const struct lt_run_events *events, bool is_output,
+                                                  const char *namespace, const char *name, const char *member,
+                                                  const char *facet)
+{
+    for (size_t i = events->events.count; i--;) {
+        const struct lt_json *list = lt_json_get(events->events.items[i], is_output ? "outputs" : "inputs");
+        for (size_t at = 0; at < lt_json_size(list); at++) {
+            const struct lt_json *dataset = lt_json_at(list, at);
+            const struct lt_json *found = lt_json_get(lt_json_get(dataset, member), facet);
+            if (found && is_called(dataset, namespace, name))
+                return found;
+        }
+    }
+    return NULL;
+}
