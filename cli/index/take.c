@@ -119,7 +119,7 @@ static int64_t time_in_id(const char *id)
 /* ---- runs ---- */
 
 struct run_facts {
-    int64_t started, ended, first, seen;
+    int64_t started, ended, seen;
     const char *status, *verdict, *parent, *producer;
     const struct lt_json *job, *reasons, *tags;
 };
@@ -144,8 +144,8 @@ static void look_at_event(const struct lt_json *event, struct run_facts *facts)
         facts->status = status;
         facts->ended = time;
     }
-    if (facts->first == INT64_MIN || time < facts->first)
-        facts->first = time;
+    if (type && strcmp(type, "START") == 0 && (facts->started == INT64_MIN || time < facts->started))
+        facts->started = time;
     if (time > facts->seen)
         facts->seen = time;
     const struct lt_json *job = lt_json_get(event, "job"), *trace = facet(run, "lintrace_trace");
@@ -161,14 +161,12 @@ static void look_at_event(const struct lt_json *event, struct run_facts *facts)
     facts->producer = producer ? producer : facts->producer;
 }
 
-/* When the run's producer says when it began, or its id does. An only event that is an end tells none. */
-static void find_start(const char *run_id, size_t event_count, struct run_facts *facts)
+/* When the run's producer says when it began, or its id does. */
+static void find_start(const char *run_id, struct run_facts *facts)
 {
     int64_t from_id = time_in_id(run_id);
-    if (event_count > 1 || facts->ended == INT64_MIN)
-        facts->started = facts->first;
-    if (facts->started == INT64_MIN && facts->ended != INT64_MIN && from_id <= facts->ended &&
-        from_id > facts->ended - INT64_C(366) * 86400 * 1000)
+    if (facts->started == INT64_MIN && from_id <= facts->seen &&
+        from_id > facts->seen - INT64_C(366) * 86400 * 1000)
         facts->started = from_id;
 }
 
@@ -334,14 +332,13 @@ static void put_datasets(struct lt_index *index, const struct lt_taken_run *run,
 static void take_run(struct lt_index *index, const char *run_id, struct lt_json *const *events, size_t count,
                      bool is_declared)
 {
-    struct run_facts facts = {
-        .started = INT64_MIN, .ended = INT64_MIN, .first = INT64_MIN, .seen = INT64_MIN};
+    struct run_facts facts = {.started = INT64_MIN, .ended = INT64_MIN, .seen = INT64_MIN};
     facts.status = is_declared ? "DECLARED" : "RUNNING";
     for (size_t i = 0; i < count; i++)
         look_at_event(events[i], &facts);
     const char *namespace = lt_json_text(lt_json_get(facts.job, "namespace"));
     const char *name = lt_json_text(lt_json_get(facts.job, "name"));
-    find_start(run_id, count, &facts);
+    find_start(run_id, &facts);
     struct lt_taken_run run = {.run_id = run_id, .seen_ms = facts.seen};
     run.job = lt_index_node(index, LT_NODE_JOB, 0, namespace ? namespace : "", name ? name : "");
     run.id = put_run(index, run_id, &facts, run.job);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the commands that ask the index share: opening it, failing, and the cells that many answers have. */
+#ifndef LT_CMD_ASKING_H
+#define LT_CMD_ASKING_H
+
+#include "cmd/ask.h"
+#include "index/index.h"
+#include "out/answer.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Tells why on standard error; returns the exit status. */
+int lt_asking_fail(const char *command, int code, const struct lt_err *err);
+/* LT_OPT_STOP to go on, else the exit status: what went wrong was told. */
+int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_index **ret_index);
+/* A whole number from 0 on; false when `text` is none. */
+bool lt_asking_number(const char *text, int64_t *ret_number);
+/* How much was asked: the member `log` of the answer. */
+void lt_asking_put_log(struct lt_answer *answer, struct lt_index *index);
+/* The member `incomplete`. */
+void lt_asking_put_incomplete(struct lt_answer *answer, bool is_incomplete);
+
+/* Cells in the order of their columns, of a row or as facts:
+ *     lt_answer_text(lt_cell(&cells), run->id); */
+struct lt_cells {
+    struct lt_answer *answer;
+    const struct lt_answer_column *columns;
+    size_t place;
+    bool is_facts;
+};
+struct lt_answer *lt_cell(struct lt_cells *cells);
+
+/* A cell of a node, by its number; 0 is none. */
+void lt_asking_namespace(struct lt_answer *answer, struct lt_index *index, int64_t node);
+void lt_asking_name(struct lt_answer *answer, struct lt_index *index, int64_t node);
+void lt_asking_label(struct lt_answer *answer, struct lt_index *index, int64_t dataset);
+void lt_asking_fact(struct lt_answer *answer, struct lt_index *index, int64_t node, const char *key);
+void lt_asking_owners(struct lt_answer *answer, struct lt_index *index, int64_t node);
+void lt_asking_tags(struct lt_answer *answer, struct lt_index *index, int64_t node);
+/* Of jobs the names, with the namespace where another has a job of the name; sorted. */
+void lt_asking_jobs(struct lt_answer *answer, struct lt_index *index, const uint32_t *jobs, size_t count);
+/* Is the column marked, or any of the dataset? */
+bool lt_asking_is_pii(struct lt_index *index, int64_t node);
+/* "key", or "key=value" where the value is another than true; malloc'd. */
+char *lt_asking_tag(const char *key, const char *value);
+
+void lt_asking_status(struct lt_answer *answer, const char *status);
+void lt_asking_verdict(struct lt_answer *answer, const char *verdict);
+/* Cells from a query's values: none for null. */
+void lt_asking_count_of(struct lt_answer *answer, const struct lt_query *query, int place);
+void lt_asking_bytes_of(struct lt_answer *answer, const struct lt_query *query, int place);
+void lt_asking_time_of(struct lt_answer *answer, const struct lt_query *query, int place);
+
+#endif
