@@ -47,9 +47,17 @@ static int unknown(const struct lt_opt_usage *usage, const char *word)
     return fail(usage, "unknown option", word, more);
 }
 
+static int not_a_choice(const struct lt_opt_usage *usage, const struct lt_opt *row, const char *value)
+{
+    fprintf(stderr, "%s: --%s takes ", usage->command, row->name);
+    for (int i = 0; row->words[i]; i++)
+        fprintf(stderr, "%s%s", i == 0 ? "" : row->words[i + 1] ? ", " : " or ", row->words[i]);
+    fprintf(stderr, ", not '%s'; try '%s --help'\n", value, usage->command);
+    return 2;
+}
+
 /* Takes one option with its value. Returns LT_OPT_STOP to go on. */
-static int take(const struct lt_opt_usage *usage, const struct lt_opt *row, const char *word,
-                const char *value)
+static int take(const struct lt_opt_usage *usage, const struct lt_opt *row, const char *value)
 {
     switch (row->kind) {
     case LT_OPT_FLAG:
@@ -64,7 +72,7 @@ static int take(const struct lt_opt_usage *usage, const struct lt_opt *row, cons
                 *(int *)row->target = i;
                 return LT_OPT_STOP;
             }
-        return fail(usage, "not a value of this option:", word, "");
+        return not_a_choice(usage, row, value);
     case LT_OPT_HELP:
     default:
         lt_opt_help(usage);
@@ -72,7 +80,7 @@ static int take(const struct lt_opt_usage *usage, const struct lt_opt *row, cons
     }
 }
 
-static bool has_value(const struct lt_opt *row)
+bool lt_opt_has_value(const struct lt_opt *row)
 {
     return row->kind == LT_OPT_TEXT || row->kind == LT_OPT_WORD;
 }
@@ -85,14 +93,14 @@ static int take_long(const struct lt_opt_usage *usage, char **argv, int argc, in
     const char *value = word[2 + length] ? word + 2 + length + 1 : NULL;
     if (!row)
         return unknown(usage, word);
-    if (!has_value(row) && value)
+    if (!lt_opt_has_value(row) && value)
         return fail(usage, "this option takes no value:", word, "");
-    if (has_value(row) && !value) {
+    if (lt_opt_has_value(row) && !value) {
         if (*next + 1 >= argc)
             return fail(usage, "a value is missing after", word, "");
         value = argv[++*next];
     }
-    return take(usage, row, word, value);
+    return take(usage, row, value);
 }
 
 static int take_cluster(const struct lt_opt_usage *usage, char **argv, int argc, int *next)
@@ -103,21 +111,38 @@ static int take_cluster(const struct lt_opt_usage *usage, char **argv, int argc,
         if (!row)
             return unknown(usage, word);
         const char *value = NULL;
-        if (has_value(row)) {
+        if (lt_opt_has_value(row)) {
             value = letter[1] ? letter + 1 : *next + 1 < argc ? argv[++*next] : NULL;
             if (!value)
                 return fail(usage, "a value is missing after", word, "");
         }
-        int status = take(usage, row, word, value);
+        int status = take(usage, row, value);
         if (status != LT_OPT_STOP || value)
             return status;
     }
     return LT_OPT_STOP;
 }
 
+static const struct lt_opt_usage **revealed;
+
+void lt_opt_reveal(const struct lt_opt_usage **ret_usage)
+{
+    revealed = ret_usage;
+}
+
+/* Takes the option at argv[*next], and its value. Returns LT_OPT_STOP to go on. */
+static int take_word(const struct lt_opt_usage *usage, char **argv, int argc, int *next)
+{
+    return argv[*next][1] == '-' ? take_long(usage, argv, argc, next) : take_cluster(usage, argv, argc, next);
+}
+
 int lt_opt_parse(const struct lt_opt_usage *usage, int argc, char **argv, int *ret_next)
 {
     int next = 1;
+    if (revealed) {
+        *revealed = usage;
+        return 0;
+    }
     for (; next < argc; next++) {
         const char *word = argv[next];
         if (word[0] != '-' || !word[1])
@@ -126,13 +151,37 @@ int lt_opt_parse(const struct lt_opt_usage *usage, int argc, char **argv, int *r
             next++;
             break;
         }
-        int status =
-            word[1] == '-' ? take_long(usage, argv, argc, &next) : take_cluster(usage, argv, argc, &next);
+        int status = take_word(usage, argv, argc, &next);
         if (status != LT_OPT_STOP)
             return status;
     }
     *ret_next = next;
     return LT_OPT_STOP;
+}
+
+int lt_opt_parse_mixed(const struct lt_opt_usage *usage, int argc, char **argv, int *ret_next)
+{
+    int kept = 1; /* argv[1..kept) are options by now, argv[kept..next) other words */
+    for (int next = 1; next < argc && !revealed; next++) {
+        const char *word = argv[next];
+        int first = next;
+        bool is_end = strcmp(word, "--") == 0;
+        if (word[0] != '-' || !word[1])
+            continue;
+        int status = is_end ? LT_OPT_STOP : take_word(usage, argv, argc, &next);
+        if (status != LT_OPT_STOP)
+            return status;
+        while (first <= next) { /* before the other words, which keep their order */
+            char *moved = argv[first];
+            memmove(argv + kept + 1, argv + kept, (size_t)(first - kept) * sizeof *argv);
+            argv[kept++] = moved;
+            first++;
+        }
+        if (is_end)
+            break;
+    }
+    *ret_next = kept;
+    return revealed ? lt_opt_parse(usage, argc, argv, ret_next) : LT_OPT_STOP;
 }
 
 static void print_row(const struct lt_opt *row)

@@ -40,6 +40,17 @@ enum { LT_OPT_STOP = -1 };
  * error, which was printed to stderr in one line. */
 int lt_opt_parse(const struct lt_opt_usage *usage, int argc, char **argv, int *ret_next);
 
+/* The same for a command whose options may stand anywhere: the other words, and all behind "--", are moved to
+ * the end of argv, in their order; `ret_next` is the first of them. */
+int lt_opt_parse_mixed(const struct lt_opt_usage *usage, int argc, char **argv, int *ret_next);
+
+/* The next command to read its options tells `ret_usage` what it says of itself instead, and ends with 0: for
+ * completion and manuals, without a second list. NULL: as always again. */
+void lt_opt_reveal(const struct lt_opt_usage **ret_usage);
+
+/* Does it take a value? */
+bool lt_opt_has_value(const struct lt_opt *row);
+
 /* Prints the help to stdout. */
 void lt_opt_help(const struct lt_opt_usage *usage);
 

@@ -76,7 +76,7 @@ int lt_cmd_index(int argc, char **argv)
     int next = 0;
     struct lt_index *index = NULL;
     struct lt_err err;
-    int status = lt_opt_parse(&usage, argc, argv, &next);
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status != LT_OPT_STOP)
         return status;
     int result = is_anew ? lt_index_rebuild(lt_ask_folder(&ask), NULL, &err) : LT_OK;

@@ -179,7 +179,7 @@ int lt_cmd_runs(int argc, char **argv)
     struct lt_index *index = NULL;
     struct filter filter = {0};
     struct lt_err err;
-    int status = lt_opt_parse(&usage, argc, argv, &next);
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status == LT_OPT_STOP && next < argc) {
         lt_err_set(&err, LT_EUSAGE, "'%.100s' is too much; try 'lintrace runs --help'", argv[next]);
         return lt_asking_fail("runs", LT_EUSAGE, &err);

@@ -8,6 +8,7 @@
 #include "model/run.h"
 
 #define LT_EVENT_SCHEMA "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
+#define LT_JOB_EVENT_SCHEMA "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent"
 
 /* Who made the event. Custom facets are described under the same address, for the version that wrote them. */
 #define LT_PRODUCER "https://github.com/lintrace/lintrace"

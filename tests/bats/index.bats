@@ -1,0 +1,237 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The index is made of events/ alone: it may be lost, torn or changed at any time, and the next question is answered
+# right. Versions, tags, rollbacks, archives and events of others.
+
+load helper
+
+# One event: event_of TYPE TIME RUN JOB INPUTS OUTPUTS [MORE], names with blanks between them.
+event_of() {
+  jq -cn --arg type "$1" --arg time "$2" --arg run "$3" --arg job "$4" --arg in "$5" --arg out "$6" '
+    def datasets: split(" ") | map(select(. != "") | {namespace: "file", name: .});
+    {eventType: $type, eventTime: $time, producer: "https://other.example", run: {runId: $run},
+     schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+     job: {namespace: "other", name: $job}, inputs: ($in | datasets), outputs: ($out | datasets)}'
+}
+run_id() { printf '00000000-0000-4000-8000-%012d' "$1"; }
+chain() { # three runs: a -> b -> c -> d
+  mkdir -p log/events
+  event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a /d/b > log/events/1.json
+  event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c > log/events/2.json
+  event_of COMPLETE 2026-01-03T00:00:00Z "$(run_id 3)" three /d/c /d/d > log/events/3.json
+}
+edges() { "$LINTRACE" index -d log --json "$@" | jq .facts.edges; }
+flows() { sqlite3 -readonly "file:log/index.sqlite?immutable=1" 'SELECT source, target, job, runs FROM flows ORDER BY 1, 2, 3' | tr '\n' ' '; }
+trusted() { # the index is as it was left: a question changes nothing
+  local before
+  before=$(stat -c '%i %s %.Y' log/index.sqlite)
+  edges > /dev/null
+  [ "$before" = "$(stat -c '%i %s %.Y' log/index.sqlite)" ]
+}
+
+@test "an index is made of the events when there is none, and kept" {
+  chain
+  [ "$(edges)" = 3 ]
+  [ "$(flows)" = "/d/a|/d/b|one|1 /d/b|/d/c|two|1 /d/c|/d/d|three|1 " ]
+  trusted
+}
+
+@test "an event that is put there later is in the next answer, one that is taken away is not" {
+  chain
+  edges > /dev/null
+  event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" four /d/d /d/e > log/events/4.json
+  [ "$(edges)" = 4 ]
+  rm log/events/1.json
+  [ "$(edges)" = 3 ]
+  event_of COMPLETE 2026-01-05T00:00:00Z "$(run_id 2)" two "/d/b /d/x" /d/c > new
+  mv new log/events/2.json
+  [ "$(edges)" = 4 ]
+  "$LINTRACE" index -d log --rebuild > /dev/null
+  [ "$(edges)" = 4 ]
+}
+
+@test "every run of lintrace is in the index when it ends" {
+  echo a,b > in.csv
+  "$LINTRACE" -q -o log -- sh -c 'cat in.csv > out.csv'
+  rm -rf copy && cp -r log copy
+  "$LINTRACE" -q -o log -- sh -c 'cat out.csv > last.csv'
+  [ "$(sqlite3 "file:log/index.sqlite" 'SELECT count(*) FROM run')" = 2 ]
+}
+
+@test "a missing, empty, torn, foreign or changed index is made anew" {
+  chain
+  edges > /dev/null
+  local expected
+  expected=$("$LINTRACE" versions -d log --json)
+  for damage in 'rm log/index.sqlite' ': > log/index.sqlite' 'truncate -s 5000 log/index.sqlite' \
+    'echo rubbish > log/index.sqlite' 'rm -f log/index.sqlite; mkdir log/index.sqlite' \
+    'printf X | dd of=log/index.sqlite bs=1 seek=9000 conv=notrunc status=none' 'rm log/.index' \
+    ': > log/.index' 'rm -f log/.index; mkdir log/.index' 'echo x > log/index.sqlite-wal' 'echo x > log/index.sqlite-shm' \
+    'sqlite3 log/index.sqlite "DELETE FROM edge"'; do
+    eval "$damage"
+    run "$LINTRACE" versions -d log --json
+    [ "$status" -eq 0 ] || { echo "$damage: $output"; false; }
+    [ "$output" = "$expected" ] || { echo "$damage: $output"; false; }
+    edges > /dev/null
+    trusted || { echo "$damage: not kept"; false; }
+  done
+}
+
+@test "a folder that cannot be written to is asked all the same" {
+  chain
+  as_user chmod -R a-w log 2> /dev/null || chmod -R a-w log
+  if [ -w log ]; then
+    skip "root may write everywhere"
+  fi
+  [ "$(edges)" = 3 ]
+  [ ! -e log/index.sqlite ]
+}
+
+@test "what is no event is told, and costs nothing else" {
+  chain
+  echo '{"a": ' > log/events/torn.json
+  echo '{"eventTime": "2026-01-01T00:00:00Z"}' > log/events/empty.json
+  printf '\0\1\2' > log/events/rubbish.json
+  run "$LINTRACE" index -d log --json
+  [ "$status" -eq 0 ]
+  [ "$(jq -c '[.facts.files, .facts.unreadable, .facts.edges]' <<< "$output")" = '[6,3,3]' ]
+  [ "$(jq -r '.unreadable_files[].file' <<< "$output" | tr '\n' ' ')" = "empty.json rubbish.json torn.json " ]
+}
+
+@test "START and COMPLETE of a run are one run, whichever comes first" {
+  mkdir -p log/events
+  event_of START 2026-01-01T00:00:00Z "$(run_id 1)" one "/d/a /d/b" "" > log/events/a.json
+  event_of COMPLETE 2026-01-01T00:01:00Z "$(run_id 1)" one "" "/d/c" > log/events/b.json
+  edges > /dev/null
+  [ "$(flows)" = "/d/a|/d/c|one|1 /d/b|/d/c|one|1 " ]
+  [ "$(sqlite3 -readonly 'file:log/index.sqlite?immutable=1' 'SELECT status, seconds FROM runs')" = "COMPLETED|60.0" ]
+  rm -r log && mkdir -p log/events
+  event_of COMPLETE 2026-01-01T00:01:00Z "$(run_id 1)" one "" "/d/c" > log/events/b.json
+  edges > /dev/null
+  [ "$(flows)" = "" ]
+  event_of START 2026-01-01T00:00:00Z "$(run_id 1)" one "/d/a /d/b" "" > log/events/c.json
+  [ "$(edges)" = 2 ]
+  "$LINTRACE" index -d log --rebuild > /dev/null
+  [ "$(flows)" = "/d/a|/d/c|one|1 /d/b|/d/c|one|1 " ]
+}
+
+@test "an array of events and one a line are read" {
+  mkdir -p log/events
+  { event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a /d/b
+    event_of START 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b ""
+    event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two "" /d/c; } > log/events/lines.ndjson
+  jq -s . log/events/lines.ndjson > array.json
+  edges > /dev/null
+  [ "$(flows)" = "/d/a|/d/b|one|1 /d/b|/d/c|two|1 " ]
+  rm log/events/lines.ndjson && mv array.json log/events/array.json
+  edges > /dev/null
+  [ "$(flows)" = "/d/a|/d/b|one|1 /d/b|/d/c|two|1 " ]
+}
+
+@test "the lineage facet tells the edges, and not each input with each output" {
+  mkdir -p log/events
+  event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one "/d/a /d/b" "/d/x /d/y" |
+    jq -c '.job.facets.lineage = {_producer: "p", _schemaURL: "s", entries: [
+      {type: "DATASET", namespace: "file", name: "/d/x", inputs: [{type: "DATASET", namespace: "file", name: "/d/a"}]},
+      {type: "DATASET", namespace: "file", name: "/d/y", inputs: []}]}' > log/events/1.json
+  edges > /dev/null
+  [ "$(flows)" = "/d/a|/d/x|one|1 " ]
+}
+
+@test "import takes events of others, each once" {
+  { event_of START 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a ""
+    event_of COMPLETE 2026-01-01T00:00:01Z "$(run_id 1)" one "" /d/b; } > events.ndjson
+  [ "$("$LINTRACE" import events.ndjson -d log --json | jq -c .facts)" = '{"events":2,"added":2}' ]
+  [ "$("$LINTRACE" import - -d log --json < events.ndjson | jq -c .facts)" = '{"events":2,"added":0}' ]
+  gzip -k events.ndjson
+  [ "$("$LINTRACE" import events.ndjson.gz -d log --json | jq -c .facts)" = '{"events":2,"added":0}' ]
+  jq -s . events.ndjson | "$LINTRACE" import - -d other --json > /dev/null
+  [ "$(edges)" = 1 ]
+  [ "$("$LINTRACE" index -d other --json | jq .facts.edges)" = 1 ]
+  ls log/events | grep -qx "$(run_id 1).json"
+}
+
+@test "import takes nothing from a file with an error, and says where it is" {
+  { event_of COMPLETE 2026-01-01T00:00:01Z "$(run_id 1)" one /d/a /d/b
+    echo '{"no": "event"}'; } > events.ndjson
+  run "$LINTRACE" import events.ndjson -d log
+  [ "$status" -eq 3 ]
+  [[ "$output" == "lintrace: import: events.ndjson: event 2: no eventTime" ]]
+  [ ! -e log ]
+  run "$LINTRACE" import nowhere.json -d log
+  [ "$status" -eq 4 ]
+}
+
+@test "a run id of another producer never leads out of the folder" {
+  event_of COMPLETE 2026-01-01T00:00:01Z ../../evil one /d/a /d/b > events.json
+  "$LINTRACE" import events.json -d log > /dev/null
+  [ ! -e evil.json ] && [ ! -e log/evil.json ]
+  [ "$(edges)" = 1 ]
+}
+
+@test "every run makes a version, and a tag names one" {
+  chain
+  [ "$("$LINTRACE" versions -d log --json | jq -c '.rows[] | [.version, .job, .datasets, .edges, .new_edges]' | tr '\n' ' ')" = \
+    '[3,"three",4,3,1] [2,"two",3,2,1] [1,"one",2,1,1] ' ]
+  "$LINTRACE" tag good v2 -d log > /dev/null
+  [ "$("$LINTRACE" versions -d log --json | jq -c '.rows[1].tags')" = '["@good"]' ]
+  "$LINTRACE" tag good latest -d log > /dev/null
+  [ "$("$LINTRACE" versions -d log --json | jq -c '[.rows[].tags]')" = '[["@good"],[],[]]' ]
+  run "$LINTRACE" tag 'not a name' -d log
+  [ "$status" -eq 2 ]
+  run "$LINTRACE" tag x v9 -d log
+  [ "$status" -eq 4 ]
+}
+
+@test "a rollback makes a version that equals an old one, and deletes nothing" {
+  chain
+  "$LINTRACE" rollback v1 -d log --reason 'why not' --dry-run > /dev/null
+  [ "$("$LINTRACE" versions -d log --json | jq '.rows | length')" = 3 ]
+  "$LINTRACE" rollback v1 -d log --reason 'why not' > /dev/null
+  [ "$("$LINTRACE" versions -d log --json | jq -c '.rows[0] | [.version, .kind, .base, .edges, .gone_edges, .reason]')" = \
+    '[4,"rollback",1,1,2,"why not"]' ]
+  [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 3 ]
+  sleep 0.01
+  "$LINTRACE" rollback v3 -d log > /dev/null
+  [ "$("$LINTRACE" versions -d log --json | jq -c '.rows[0] | [.version, .base, .edges, .new_edges]')" = '[5,3,3,2]' ]
+  rm log/index.sqlite
+  [ "$("$LINTRACE" versions -d log --json | jq -c '.rows[0] | [.version, .base, .edges]')" = '[5,3,3]' ]
+}
+
+@test "gc moves old runs into an archive that can be imported again, and keeps what the present rests on" {
+  chain
+  event_of COMPLETE 2026-01-05T00:00:00Z "$(run_id 5)" two /d/b /d/c > log/events/5.json
+  event_of COMPLETE 2026-01-06T00:00:00Z "$(run_id 6)" one /d/a /d/b > log/events/6.json
+  local before
+  before=$("$LINTRACE" versions -d log --json)
+  run "$LINTRACE" gc --keep 2026-01-04 --dry-run -d log --json
+  [ "$(jq -c '[.facts.would_move, .facts.kept, [.runs[].run]]' <<< "$output")" = "[2,3,[\"$(run_id 1)\",\"$(run_id 2)\"]]" ]
+  [ "$(ls log/events | wc -l)" = 5 ]
+  "$LINTRACE" tag first v1 -d log > /dev/null
+  before=$("$LINTRACE" versions -d log --json)
+  [ "$("$LINTRACE" gc --keep 2026-01-04 -d log --json | jq -c '[.facts.moved, .facts.kept]')" = '[1,4]' ]
+  [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 4 ]
+  [ "$(edges)" = 3 ]
+  [ "$("$LINTRACE" import log/archive/*.zst -d log --json | jq .facts.added)" = 1 ]
+  [ "$("$LINTRACE" versions -d log --json)" = "$before" ]
+  run "$LINTRACE" gc -d log
+  [ "$status" -eq 2 ]
+}
+
+@test "no log, no index: exit 4 and what to do" {
+  run "$LINTRACE" index -d nowhere
+  [ "$status" -eq 4 ]
+  [[ "$output" == *"no events in 'nowhere': trace something first"* ]]
+  [ ! -e nowhere ]
+}
+
+@test "runs at once into one folder lose nothing" {
+  echo a,b > in.csv
+  for i in 1 2 3 4 5; do
+    for j in 1 2 3 4; do "$LINTRACE" -q -o log -- sh -c "cat in.csv > out_$i$j.txt" & done
+    wait
+  done
+  [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 20 ]
+  [ "$("$LINTRACE" index -d log --json | jq .facts.edges)" = 20 ]
+  [ "$(sqlite3 log/index.sqlite 'PRAGMA integrity_check')" = ok ]
+}
