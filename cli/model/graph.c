@@ -30,10 +30,12 @@ static void add(struct lt_reach *reach, struct lt_reached found, places *ret_fre
     struct lt_reached *known = *place ? &reach->nodes.items[*place - 1] : NULL;
     bool is_alias = found.kind == LT_EDGE_ALIAS;
     found.is_by_alias = is_alias;
+    found.edge_hops = is_alias ? LT_HOPS_ALL : found.hops;
     if (known && (is_alias || !known->is_by_alias))
         return;
     if (known) {
         known->is_by_alias = false;
+        known->edge_hops = found.hops;
         LT_VEC_PUSH(ret_fresh, *place - 1);
         return;
     }
@@ -53,7 +55,7 @@ static void add_aliases(const struct lt_links *links, enum lt_direction directio
         const struct lt_link *link = links->of(links->user, node, direction, &count);
         for (; count; count--, link++)
             if (link->kind == LT_EDGE_ALIAS)
-                add(reach, (struct lt_reached){link->other, hops, node, 0, LT_EDGE_ALIAS, true}, fresh);
+                add(reach, (struct lt_reached){link->other, hops, node, 0, LT_EDGE_ALIAS, true, 0}, fresh);
     }
     fresh->count = 0;
 }
@@ -65,7 +67,8 @@ static void add_fed(const struct lt_links *links, enum lt_direction direction, s
     const struct lt_link *link = links->of(links->user, at.node, direction, &count);
     for (; count; count--, link++)
         if (link->kind == LT_EDGE_DIRECT || link->kind == LT_EDGE_INDIRECT)
-            add(reach, (struct lt_reached){link->other, at.hops + 1, at.node, link->job, link->kind, false},
+            add(reach,
+                (struct lt_reached){link->other, at.hops + 1, at.node, link->job, link->kind, false, 0},
                 fresh);
 }
 

@@ -35,6 +35,8 @@ struct lt_links {
     void *user;
 };
 
+enum { LT_HOPS_ALL = UINT32_MAX };
+
 struct lt_reached {
     uint32_t node;
     uint32_t hops;
@@ -42,6 +44,8 @@ struct lt_reached {
     uint32_t job;     /* and through which job; 0 for a start and an alias */
     uint32_t kind;    /* and how; enum lt_edge_kind */
     bool is_by_alias; /* by nothing but an alias */
+    uint32_t
+        edge_hops; /* the fewest hops of a way that does not end with an alias; LT_HOPS_ALL: there is none */
 };
 
 struct lt_reach {
@@ -49,8 +53,6 @@ struct lt_reach {
     uint32_t *places;                /* by node: its place in `nodes` plus one, 0 when not reached */
     size_t place_count;
 };
-
-enum { LT_HOPS_ALL = UINT32_MAX };
 
 /* All nodes within `hops` of the starts, over direct and indirect edges and aliases. Starts that occur twice
  * count once. A node is told with the fewest hops; among those with the way that was found first, in the
@@ -60,5 +62,38 @@ void lt_graph_reach(const struct lt_links *links, const uint32_t *starts, size_t
 void lt_graph_reach_clear(struct lt_reach *reach);
 /* Its place in reach->nodes, or SIZE_MAX. */
 size_t lt_graph_reached(const struct lt_reach *reach, uint32_t node);
+
+/* What all the shortest ways to a node have in common. */
+struct lt_way {
+    bool is_direct;          /* one of them has no indirect edge */
+    size_t first_job, count; /* the jobs of their last edges, sorted, each once: a part of lt_ways.jobs */
+};
+struct lt_ways {
+    struct lt_way *items; /* by place in reach->nodes */
+    LT_VEC(uint32_t) jobs;
+};
+
+/* Looks a second time at the links of what was reached, with the same links and direction. A start is direct
+ * and has no jobs. Clear it in any case. */
+void lt_graph_ways(const struct lt_links *links, enum lt_direction direction, const struct lt_reach *reach,
+                   struct lt_ways *ret_ways);
+void lt_graph_ways_clear(struct lt_ways *ways);
+
+struct lt_step {
+    uint32_t source;
+    struct lt_link link; /* to its target */
+};
+struct lt_path {
+    LT_VEC(struct lt_step) steps;
+};
+
+/* Which of two links of one node is preferred: less than 0 for the first. It must not ask for links. */
+typedef int lt_link_order(void *user, const struct lt_link *one, const struct lt_link *other);
+
+/* A shortest way downstream from `start` to one of those that `reach` went upstream from; of several the
+ * first by `compare`, step by step. False, and no steps, when there is none. Clear it in any case. */
+bool lt_graph_path(const struct lt_links *links, uint32_t start, const struct lt_reach *reach,
+                   lt_link_order *compare, void *user, struct lt_path *ret_path);
+void lt_graph_path_clear(struct lt_path *path);
 
 #endif
