@@ -48,7 +48,7 @@ int lt_cmd_help(int argc, char **argv)
     }
     const struct lt_cmd *cmd = lt_cmd_find(name);
     if (!cmd) {
-        const char *names[16];
+        const char *names[sizeof lt_cmds / sizeof *lt_cmds];
         for (size_t i = 0; i < lt_cmd_count; i++)
             names[i] = lt_cmds[i].name;
         const char *near = lt_suggest(name, names, lt_cmd_count);

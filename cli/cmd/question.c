@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What questions that go through the graph have in common. */
+#include "cmd/question.h"
+
+#include "cmd/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int lt_question_open(const char *folder, const char *as_of, struct lt_question *ret_question,
+                     struct lt_err *err)
+{
+    *ret_question = (struct lt_question){.as_of = as_of};
+    int result = lt_index_open(folder, &ret_question->index, err);
+    if (result != LT_OK)
+        return result;
+    lt_database_script(lt_index_database(ret_question->index), "BEGIN"); /* one state of it from here on */
+    if (as_of)
+        result = lt_find_moment(ret_question->index, as_of, &ret_question->moment, err);
+    if (result == LT_OK)
+        result = lt_index_links_open(ret_question->index, as_of ? &ret_question->moment : NULL,
+                                     &ret_question->links, err);
+    if (result == LT_OK)
+        lt_about_open(ret_question->index, ret_question->links, &ret_question->about);
+    return result;
+}
+
+void lt_question_close(struct lt_question *question)
+{
+    lt_about_clear(&question->about);
+    lt_index_links_close(question->links);
+    if (question->index)
+        lt_database_script(lt_index_database(question->index), "ROLLBACK");
+    lt_index_close(question->index);
+    *question = (struct lt_question){0};
+}
+
+void lt_question_head(struct lt_question *question, struct lt_answer *answer)
+{
+    lt_asking_put_log(answer, question->index);
+    if (question->as_of)
+        lt_json_set_text(lt_answer_head(answer), "as_of", question->as_of);
+}
+
+void lt_question_put_nodes(struct lt_question *question, struct lt_answer *answer, const char *key,
+                           const struct lt_nodes *nodes)
+{
+    static const char *const kinds[] = {"", "dataset", "column", "job"};
+    struct lt_json *list = lt_json_set_array(lt_answer_head(answer), key);
+    for (size_t i = 0; i < nodes->items.count; i++) {
+        struct lt_about_name name;
+        lt_about_name(&question->about, nodes->items.items[i], &name);
+        struct lt_json *one = lt_json_add_object(list);
+        lt_json_set_text(one, "kind", kinds[name.kind]);
+        lt_json_set_text(one, "namespace", name.namespace);
+        lt_json_set_text(one, "name", name.name);
+        lt_json_set_text(one, "column", name.column);
+    }
+}
+
+void lt_question_put_incomplete(const struct lt_ask *ask, struct lt_answer *answer, bool is_incomplete)
+{
+    lt_asking_put_incomplete(answer, is_incomplete);
+    if (is_incomplete && ask->format == LT_AS_TEXT && !ask->is_json)
+        lt_say("a run that this rests on is incomplete, more may belong here: 'lintrace runs' tells which");
+}
+
+int lt_question_hops(const char *text, uint32_t *ret_hops, struct lt_err *err)
+{
+    *ret_hops = LT_HOPS_ALL;
+    if (!text)
+        return LT_OK;
+    size_t digits = strspn(text, "0123456789");
+    if (!digits || digits > 9 || text[digits])
+        return lt_err_set(err, LT_EUSAGE, "--hops takes a number, not '%.100s'", text);
+    *ret_hops = (uint32_t)strtoul(text, NULL, 10);
+    return LT_OK;
+}
