@@ -21,6 +21,8 @@ int64_t lt_index_node(struct lt_index *index, enum lt_node_kind kind, int64_t pa
     lt_database_do(database, "INSERT INTO node (kind, parent, namespace, name) VALUES (?, ?, ?, ?)", "iitt",
                    (int64_t)kind, parent, namespace, name);
     id = lt_database_last_id(database);
+    if (kind == LT_NODE_COLUMN)
+        lt_index_join_column(index, parent, id, name);
     if (kind != LT_NODE_DATASET)
         return id;
     struct lt_query *query = lt_database_ask(
@@ -99,7 +101,7 @@ static void put_tags(struct lt_index *index, int64_t node, const struct lt_json 
 /* The type of a column is known as long as the dataset has the column. */
 static void put_columns(struct lt_index *index, int64_t dataset, const struct lt_json *fields)
 {
-    if (!lt_json_size(fields))
+    if (!fields)
         return;
     forget_of_columns(index, dataset, "type");
     for (size_t i = 0; i < lt_json_size(fields); i++) {
@@ -114,7 +116,7 @@ static void put_columns(struct lt_index *index, int64_t dataset, const struct lt
     }
 }
 
-static void put_terms(struct lt_index *index, int64_t dataset, const struct lt_json *terms, int64_t time_ms)
+static void put_terms(struct lt_index *index, int64_t dataset, const struct lt_json *terms, int64_t moment)
 {
     if (!terms)
         return;
@@ -129,7 +131,7 @@ static void put_terms(struct lt_index *index, int64_t dataset, const struct lt_j
         lt_database_do(index->database,
                        "INSERT INTO term (name, time, definition) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
                        "time = excluded.time, definition = excluded.definition WHERE excluded.time >= time",
-                       "tit", name, time_ms, text.data);
+                       "tit", name, moment, text.data);
         lt_buf_clear(&text);
         for (size_t at = 0; at < lt_json_size(columns); at++) {
             const char *column = lt_json_text(lt_json_at(columns, at));
@@ -142,48 +144,119 @@ static void put_terms(struct lt_index *index, int64_t dataset, const struct lt_j
 
 /* ---- the last word ---- */
 
-/* The facets that facts are made of, as one number; 0 when there are none. */
-static int64_t hash_of(const struct lt_json *facets)
+static int64_t hash_of(const struct lt_json *facet)
 {
-    static const char *const names[] = {"documentation", "ownership", "tags",
-                                        "storage",       "schema",    "lintrace_glossary"};
     struct lt_buf text = {0};
     uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const struct lt_json *one = lt_json_get(facets, names[i]);
-        if (one)
-            lt_json_write(one, false, &text);
-    }
+    lt_json_write(facet, false, &text);
     for (size_t i = 0; i < text.length; i++)
         hash = (hash ^ (unsigned char)text.data[i]) * 0x100000001b3u;
-    hash = text.length ? hash | 1 : 0;
     lt_buf_clear(&text);
-    return (int64_t)hash;
+    return (int64_t)(hash >> 1); /* of events of one moment the one with the greater hash counts */
 }
 
-void lt_index_take_facts(struct lt_index *index, int64_t node, const struct lt_json *facets, int64_t time_ms)
+/* Is this the newest that was said in that facet, and another thing than before? */
+static bool is_news(struct lt_index *index, int64_t node, const char *name, const struct lt_json *facet,
+                    int64_t moment)
 {
-    struct lt_database *database = index->database;
-    int64_t hash = hash_of(facets);
-    if (!hash)
-        return;
-    struct lt_query *query =
-        lt_database_ask(database, "SELECT facts_time, facts_hash FROM node WHERE id = ?", "i", node);
-    bool is_there = lt_query_next(query);
-    int64_t known_ms = is_there ? lt_query_integer(query, 0) : 0;
-    bool is_same = is_there && lt_query_integer(query, 1) == hash;
-    if (!is_there || time_ms < known_ms || (is_same && time_ms == known_ms))
-        return;
-    lt_database_do(database, "UPDATE node SET facts_time = ?, facts_hash = ? WHERE id = ?", "iii", time_ms,
-                   hash, node);
-    if (is_same)
-        return;
-    put_one(index, node, "description", member(facets, "documentation", "description"));
-    put_one(index, node, "format", member(facets, "storage", "fileFormat"));
-    put_owners(index, node, member(facets, "ownership", "owners"));
-    put_columns(index, node, member(facets, "schema", "fields"));
-    put_tags(index, node, member(facets, "tags", "tags"));
-    put_terms(index, node, member(facets, "lintrace_glossary", "terms"), time_ms);
+    int64_t hash = hash_of(facet), known_moment = INT64_MIN, known_hash = 0;
+    struct lt_query *query = lt_database_ask(
+        index->database, "SELECT time, hash FROM said WHERE node = ? AND facet = ?", "it", node, name);
+    if (lt_query_next(query)) {
+        known_moment = lt_query_integer(query, 0);
+        known_hash = lt_query_integer(query, 1);
+    }
+    if (moment < known_moment || (moment == known_moment && hash <= known_hash))
+        return false;
+    lt_database_do(index->database,
+                   "INSERT OR REPLACE INTO said (node, facet, time, hash) VALUES (?, ?, ?, ?)", "itii", node,
+                   name, moment, hash);
+    return hash != known_hash || known_moment == INT64_MIN;
+}
+
+static void take_documentation(struct lt_index *index, int64_t node, const struct lt_json *facet,
+                               int64_t moment)
+{
+    (void)moment;
+    put_one(index, node, "description", lt_json_get(facet, "description"));
+}
+
+static void take_storage(struct lt_index *index, int64_t node, const struct lt_json *facet, int64_t moment)
+{
+    (void)moment;
+    put_one(index, node, "format", lt_json_get(facet, "fileFormat"));
+}
+
+static void take_ownership(struct lt_index *index, int64_t node, const struct lt_json *facet, int64_t moment)
+{
+    (void)moment;
+    put_owners(index, node, lt_json_get(facet, "owners"));
+}
+
+static void take_tags(struct lt_index *index, int64_t node, const struct lt_json *facet, int64_t moment)
+{
+    (void)moment;
+    put_tags(index, node, lt_json_get(facet, "tags"));
+}
+
+static void take_schema(struct lt_index *index, int64_t node, const struct lt_json *facet, int64_t moment)
+{
+    (void)moment;
+    put_columns(index, node, lt_json_get(facet, "fields"));
+}
+
+static void take_glossary(struct lt_index *index, int64_t node, const struct lt_json *facet, int64_t moment)
+{
+    put_terms(index, node, lt_json_get(facet, "terms"), moment);
+}
+
+static const struct {
+    const char *name;
+    void (*take)(struct lt_index *index, int64_t node, const struct lt_json *facet, int64_t moment);
+} facets_taken[] = {
+    {"documentation", take_documentation},
+    {"storage", take_storage},
+    {"ownership", take_ownership},
+    {"tags", take_tags},
+    {"schema", take_schema},
+    {"lintrace_glossary", take_glossary},
+};
+
+/* The columns that older events speak of: they were there. */
+static void know_columns(struct lt_index *index, int64_t dataset, const struct lt_json *list, const char *key)
+{
+    for (size_t i = 0; i < lt_json_size(list); i++) {
+        const char *name = lt_json_text(lt_json_get(lt_json_at(list, i), key));
+        if (name)
+            lt_index_node(index, LT_NODE_COLUMN, dataset, "", name);
+    }
+}
+
+static void know_columns_of_terms(struct lt_index *index, int64_t dataset, const struct lt_json *terms)
+{
+    for (size_t i = 0; i < lt_json_size(terms); i++) {
+        const struct lt_json *columns = lt_json_get(lt_json_at(terms, i), "fields");
+        for (size_t at = 0; at < lt_json_size(columns); at++)
+            if (lt_json_text(lt_json_at(columns, at)))
+                lt_index_node(index, LT_NODE_COLUMN, dataset, "", lt_json_text(lt_json_at(columns, at)));
+    }
+}
+
+void lt_index_take_facts(struct lt_index *index, int64_t node, const struct lt_json *facets, int64_t moment)
+{
+    for (size_t i = 0; i < sizeof facets_taken / sizeof *facets_taken; i++) {
+        const struct lt_json *facet = lt_json_get(facets, facets_taken[i].name);
+        if (!facet)
+            continue;
+        if (is_news(index, node, facets_taken[i].name, facet, moment))
+            facets_taken[i].take(index, node, facet, moment);
+        else if (facets_taken[i].take == take_schema)
+            know_columns(index, node, lt_json_get(facet, "fields"), "name");
+        else if (facets_taken[i].take == take_tags)
+            know_columns(index, node, lt_json_get(facet, "tags"), "field");
+        else if (facets_taken[i].take == take_glossary)
+            know_columns_of_terms(index, node, lt_json_get(facet, "terms"));
+    }
 }
 
 /* ---- other names ---- */
@@ -221,6 +294,9 @@ void lt_index_take_names(struct lt_index *index, int64_t dataset, const struct l
         return;
     char namespace[512];
     snprintf(namespace, sizeof namespace, "%s", lt_query_text(query, 0));
-    for (size_t i = 0; i < lt_json_size(members); i++)
+    for (size_t i = 0; i < lt_json_size(members); i++) {
         put_name(index, dataset, namespace, lt_json_text(lt_json_at(members, i)));
+        put_name(index, dataset, "file",
+                 lt_json_text(lt_json_at(members, i))); /* as it is called by itself */
+    }
 }

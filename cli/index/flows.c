@@ -101,24 +101,62 @@ static int64_t edge_of(struct lt_index *index, int64_t source, int64_t target, i
     return id;
 }
 
+/* Columns of one name in two datasets that are one. */
+static void join_columns(struct lt_index *index, int64_t one, int64_t other)
+{
+    struct lt_query *query = lt_database_ask(
+        index->database,
+        "SELECT a.id, b.id FROM node a JOIN node b ON b.kind = 2 AND b.name = a.name AND b.parent = ? "
+        "AND b.namespace = '' WHERE a.parent = ? AND a.parent > 0",
+        "ii", other, one);
+    LT_VEC(int64_t) pairs = {0};
+    while (lt_query_next(query)) {
+        LT_VEC_PUSH(&pairs, lt_query_integer(query, 0));
+        LT_VEC_PUSH(&pairs, lt_query_integer(query, 1));
+    }
+    for (size_t i = 0; i < pairs.count; i += 2) {
+        edge_of(index, pairs.items[i], pairs.items[i + 1], 0, LT_EDGE_ALIAS);
+        edge_of(index, pairs.items[i + 1], pairs.items[i], 0, LT_EDGE_ALIAS);
+    }
+    free(pairs.items);
+}
+
 void lt_index_put_alias(struct lt_index *index, int64_t one, int64_t other)
 {
     edge_of(index, one, other, 0, LT_EDGE_ALIAS);
     edge_of(index, other, one, 0, LT_EDGE_ALIAS);
+    join_columns(index, one, other);
+}
+
+void lt_index_join_column(struct lt_index *index, int64_t dataset, int64_t column, const char *name)
+{
+    LT_VEC(int64_t) others = {0};
+    struct lt_query *query = lt_database_ask(
+        index->database,
+        "SELECT c.id FROM edge e JOIN node c ON c.kind = 2 AND c.name = ? AND c.parent = e.target AND "
+        "c.namespace = '' WHERE e.source = ? AND e.kind = 2",
+        "ti", name, dataset);
+    while (lt_query_next(query))
+        LT_VEC_PUSH(&others, lt_query_integer(query, 0));
+    for (size_t i = 0; i < others.count; i++) {
+        edge_of(index, column, others.items[i], 0, LT_EDGE_ALIAS);
+        edge_of(index, others.items[i], column, 0, LT_EDGE_ALIAS);
+    }
+    free(others.items);
 }
 
 /* One run more tells of it: the first or the last, perhaps. */
 static void count_run(struct lt_index *index, const struct lt_taken_run *run, int64_t edge)
 {
     lt_database_do(index->database,
-                   "UPDATE edge SET runs = runs + 1, "
+                   "UPDATE edge SET told = told + 1, runs = runs + ?5, "
                    "first_run = CASE WHEN first_run IS NULL OR (SELECT (seen, run_id) > (?2, ?3) FROM run "
                    "WHERE id = first_run) "
                    "THEN ?1 ELSE first_run END, "
                    "last_run = CASE WHEN last_run IS NULL OR (SELECT (seen, run_id) <= (?2, ?3) FROM run "
                    "WHERE id = last_run) "
                    "THEN ?1 ELSE last_run END WHERE id = ?4",
-                   "iiti", run->id, run->seen_ms, run->run_id, edge);
+                   "iitii", run->id, run->seen_ms, run->run_id, edge, (int64_t)!run->is_declared);
 }
 
 /* One run tells of an edge, once however often it does. */
@@ -138,12 +176,17 @@ static void put_edge(struct lt_index *index, const struct lt_taken_run *run, int
     if (!source || !target)
         return;
     int64_t edge = edge_of(index, source, target, run->job, kind);
+    bool is_first =
+        lt_database_number(index->database, 0, "SELECT told FROM edge WHERE id = ?", "i", edge) == 0;
     if (put_run_edge(index, run, edge) && detail)
-        lt_database_do(
-            index->database,
-            "UPDATE edge SET subtype = ?, description = ?, is_masked = ? WHERE id = ? AND last_run = ? "
-            "AND (subtype IS NOT ?1 OR description IS NOT ?2 OR is_masked IS NOT ?3)",
-            "ttiii", detail->subtype, detail->description, (int64_t)detail->is_masked, edge, run->id);
+        lt_database_do(index->database,
+                       "UPDATE edge SET subtype = ?, description = ? WHERE id = ? AND last_run = ? "
+                       "AND (subtype IS NOT ?1 OR description IS NOT ?2)",
+                       "ttii", detail->subtype, detail->description, edge, run->id);
+    if (detail) /* one that tells it plainly is enough */
+        lt_database_do(index->database,
+                       "UPDATE edge SET is_masked = ? WHERE id = ? AND is_masked <> ?1 AND (?3 OR ?1 = 0)",
+                       "iii", (int64_t)detail->is_masked, edge, (int64_t)is_first);
 }
 
 void lt_index_put_use(struct lt_index *index, const struct lt_taken_run *run, int64_t dataset, bool is_output)
@@ -162,20 +205,28 @@ static int64_t dataset_of(struct lt_index *index, const struct lt_json *identifi
     return namespace && name ? lt_index_node(index, LT_NODE_DATASET, 0, namespace, name) : 0;
 }
 
+static bool is_indirect(const struct lt_json *transformation)
+{
+    const char *type = lt_json_text(lt_json_get(transformation, "type"));
+    return type && strcmp(type, "INDIRECT") == 0;
+}
+
 /* How a source influences its target: directly when any of the transformations says so, or none is told. */
 static int64_t kind_of(const struct lt_json *transformations, struct detail *ret_detail)
 {
-    const struct lt_json *chosen = lt_json_at(transformations, 0);
-    bool is_direct = !chosen;
-    for (size_t i = 0; i < lt_json_size(transformations) && !is_direct; i++) {
+    const struct lt_json *chosen = NULL;
+    bool is_direct = !lt_json_size(transformations), is_masked = !is_direct;
+    for (size_t i = 0; i < lt_json_size(transformations) && !is_direct; i++)
+        is_direct = !is_indirect(lt_json_at(transformations, i));
+    for (size_t i = 0; i < lt_json_size(transformations); i++) {
         const struct lt_json *one = lt_json_at(transformations, i);
-        const char *type = lt_json_text(lt_json_get(one, "type"));
-        is_direct = !type || strcmp(type, "INDIRECT") != 0;
-        chosen = is_direct ? one : chosen;
+        if (is_indirect(one) == is_direct)
+            continue; /* a filter on what is also copied says nothing of the copy */
+        chosen = chosen ? chosen : one;
+        is_masked = is_masked && lt_json_truth(lt_json_get(one, "masking"));
     }
     *ret_detail = (struct detail){lt_json_text(lt_json_get(chosen, "subtype")),
-                                  lt_json_text(lt_json_get(chosen, "description")),
-                                  lt_json_truth(lt_json_get(chosen, "masking"))};
+                                  lt_json_text(lt_json_get(chosen, "description")), is_masked};
     return is_direct ? LT_EDGE_DIRECT : LT_EDGE_INDIRECT;
 }
 
@@ -203,17 +254,14 @@ static void take_column(void *user, const char *column, const struct lt_json *va
     }
 }
 
-static void take_columns(struct lt_index *index, const struct lt_taken_run *run, const struct lt_json *event)
+void lt_index_take_columns(struct lt_index *index, const struct lt_taken_run *run,
+                           const struct lt_json *dataset)
 {
-    const struct lt_json *outputs = lt_json_get(event, "outputs");
-    for (size_t i = 0; i < lt_json_size(outputs); i++) {
-        const struct lt_json *output = lt_json_at(outputs, i);
-        const struct lt_json *fields =
-            lt_json_get(lt_json_get(lt_json_get(output, "facets"), "columnLineage"), "fields");
-        struct column_target target = {index, run, dataset_of(index, output)};
-        if (fields && target.dataset)
-            lt_json_each(fields, take_column, &target);
-    }
+    const struct lt_json *fields =
+        lt_json_get(lt_json_get(lt_json_get(dataset, "facets"), "columnLineage"), "fields");
+    struct column_target target = {index, run, dataset_of(index, dataset)};
+    if (fields && target.dataset)
+        lt_json_each(fields, take_column, &target);
 }
 
 /* Is the facet there? Then it tells all edges of the run. */
@@ -226,10 +274,15 @@ static bool take_lineage(struct lt_index *index, const struct lt_taken_run *run,
         int64_t target = dataset_of(index, lt_json_at(entries, i));
         for (size_t at = 0; at < lt_json_size(inputs); at++) {
             const struct lt_json *input = lt_json_at(inputs, at);
+            int64_t source = dataset_of(index, input);
             struct detail unused;
-            put_edge(index, run, dataset_of(index, input), target,
-                     kind_of(lt_json_get(input, "transformations"), &unused), NULL);
+            put_edge(index, run, source, target, kind_of(lt_json_get(input, "transformations"), &unused),
+                     NULL);
+            if (source && target)
+                lt_index_put_use(index, run, source, false);
         }
+        if (target)
+            lt_index_put_use(index, run, target, true);
     }
     return entries != NULL;
 }
@@ -261,7 +314,9 @@ void lt_index_take_flows(struct lt_index *index, const struct lt_taken_run *run,
     bool is_told = false;
     for (size_t i = 0; i < count; i++) {
         is_told |= take_lineage(index, run, events[i]);
-        take_columns(index, run, events[i]);
+        const struct lt_json *outputs = lt_json_get(events[i], "outputs");
+        for (size_t at = 0; at < lt_json_size(outputs); at++)
+            lt_index_take_columns(index, run, lt_json_at(outputs, at));
     }
     if (!is_told)
         take_product(index, run);
@@ -275,7 +330,9 @@ void lt_index_forget_flows(struct lt_index *index, int64_t run)
     lt_database_script(database, "CREATE TEMP TABLE IF NOT EXISTS lately (edge INTEGER PRIMARY KEY)");
     lt_database_do(database, "DELETE FROM lately", "");
     lt_database_do(database, "INSERT INTO lately SELECT edge FROM run_edge WHERE run = ?", "i", run);
-    lt_database_do(database, "UPDATE edge SET runs = runs - 1 WHERE id IN (SELECT edge FROM lately)", "");
+    lt_database_do(database,
+                   "UPDATE edge SET told = told - 1, runs = runs - 1 WHERE id IN (SELECT edge FROM lately)",
+                   "");
     lt_database_do(database, "DELETE FROM run_edge WHERE run = ?", "i", run);
     lt_database_do(database, "DELETE FROM run_dataset WHERE run = ?", "i", run);
     lt_database_do(database, "DELETE FROM assertion WHERE run = ?", "i", run);
@@ -286,11 +343,11 @@ void lt_index_sweep_flows(struct lt_index *index)
     struct lt_database *database = index->database;
     int64_t gone = lt_database_number(
         database, 0,
-        "SELECT count(*) FROM edge WHERE runs = 0 AND kind <> 2 AND id IN (SELECT edge FROM lately)", "");
+        "SELECT count(*) FROM edge WHERE told = 0 AND kind <> 2 AND id IN (SELECT edge FROM lately)", "");
     if (!gone)
         return;
     lt_database_do(database,
-                   "DELETE FROM edge WHERE runs = 0 AND kind <> 2 AND id IN (SELECT edge FROM lately)", "");
+                   "DELETE FROM edge WHERE told = 0 AND kind <> 2 AND id IN (SELECT edge FROM lately)", "");
     if (!index->is_making)
         lt_index_pack_links(index);
 }

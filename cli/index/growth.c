@@ -17,6 +17,7 @@ struct walk {
     size_t run_count, edge_count, node_count; /* numbers are below */
     uint32_t *begins;                         /* by run: where its edges begin */
     uint32_t *edges;                          /* of all runs */
+    uint32_t *plain;                          /* by edge: the direct one between the same, or itself */
     uint32_t *datasets;                       /* by edge: the dataset that a reading or writing is of */
     bool *is_flow;                            /* by edge: from a dataset to a dataset */
     bool *has_edge, *has_node;                /* what is in the graph now */
@@ -33,12 +34,18 @@ static void load_edges(struct walk *walk)
     struct lt_database *database = walk->index->database;
     walk->datasets = lt_xcalloc(walk->edge_count, sizeof *walk->datasets);
     walk->is_flow = lt_xcalloc(walk->edge_count, sizeof *walk->is_flow);
-    struct lt_query *query = lt_database_ask(
-        database,
-        "SELECT e.id, e.kind, e.source, e.target, n.kind FROM edge e JOIN node n ON n.id = e.source", "");
+    walk->plain = lt_xcalloc(walk->edge_count, sizeof *walk->plain);
+    struct lt_query *query =
+        lt_database_ask(database,
+                        "SELECT e.id, e.kind, e.source, e.target, n.kind, coalesce(d.id, e.id) FROM edge e "
+                        "JOIN node n ON n.id = e.source "
+                        "LEFT JOIN edge d ON e.kind = 1 AND d.source = e.source AND d.target = e.target AND "
+                        "d.job = e.job AND d.kind = 0",
+                        "");
     while (lt_query_next(query)) {
         size_t edge = (size_t)lt_query_integer(query, 0);
         int64_t kind = lt_query_integer(query, 1);
+        walk->plain[edge] = (uint32_t)lt_query_integer(query, 5);
         walk->is_flow[edge] = kind < LT_EDGE_ALIAS && lt_query_integer(query, 4) == LT_NODE_DATASET;
         if (kind == LT_EDGE_READS || kind == LT_EDGE_WRITES)
             walk->datasets[edge] = (uint32_t)lt_query_integer(query, kind == LT_EDGE_READS ? 2 : 3);
@@ -59,7 +66,7 @@ static void load_edges(struct walk *walk)
 static void add_run(struct walk *walk, int64_t run)
 {
     for (uint32_t i = walk->begins[run]; i < walk->begins[run + 1]; i++) {
-        uint32_t edge = walk->edges[i], dataset = walk->datasets[edge];
+        uint32_t edge = walk->plain[walk->edges[i]], dataset = walk->datasets[edge];
         if (walk->is_flow[edge] && !walk->has_edge[edge]) {
             walk->has_edge[edge] = true;
             walk->edge_total++;
@@ -156,6 +163,7 @@ int lt_growth_find(struct lt_index *index, struct lt_growth *ret_growth, struct 
     free(walk.begins);
     free(walk.edges);
     free(walk.datasets);
+    free(walk.plain);
     free(walk.is_flow);
     free(walk.has_edge);
     free(walk.has_node);

@@ -38,8 +38,9 @@ void lt_index_take_file(struct lt_index *index, const char *name, uint64_t inode
 /* The number of a node, made when it is new. */
 int64_t lt_index_node(struct lt_index *index, enum lt_node_kind kind, int64_t parent, const char *namespace,
                       const char *name);
-/* What the facets of a dataset or job say of it and its columns, at that time. */
-void lt_index_take_facts(struct lt_index *index, int64_t node, const struct lt_json *facets, int64_t time_ms);
+/* What the facets of a dataset or job say of it and its columns, at that moment, a number
+ * that grows with time. */
+void lt_index_take_facts(struct lt_index *index, int64_t node, const struct lt_json *facets, int64_t moment);
 /* The other names of a dataset: its facets, and those of its role (input or output). */
 void lt_index_take_names(struct lt_index *index, int64_t dataset, const struct lt_json *facets,
                          const struct lt_json *role_facets);
@@ -48,6 +49,7 @@ void lt_index_take_names(struct lt_index *index, int64_t dataset, const struct l
 struct lt_taken_run {
     int64_t id, job, seen_ms;
     const char *run_id;
+    bool is_declared; /* told by an event that is of no run */
 };
 /* One use of a dataset by a run's job. */
 void lt_index_put_use(struct lt_index *index, const struct lt_taken_run *run, int64_t dataset,
@@ -55,8 +57,13 @@ void lt_index_put_use(struct lt_index *index, const struct lt_taken_run *run, in
 /* The edges of all events of a run; its uses are in. */
 void lt_index_take_flows(struct lt_index *index, const struct lt_taken_run *run,
                          struct lt_json *const *events, size_t count);
+/* What a dataset's own facets say of its columns. */
+void lt_index_take_columns(struct lt_index *index, const struct lt_taken_run *run,
+                           const struct lt_json *dataset);
 /* An edge that is of no run: another name. */
 void lt_index_put_alias(struct lt_index *index, int64_t one, int64_t other);
+/* A column that is new, with those of its name in the dataset's other names. */
+void lt_index_join_column(struct lt_index *index, int64_t dataset, int64_t column, const char *name);
 /* Takes the run's edges and uses back, to be put in again. */
 void lt_index_forget_flows(struct lt_index *index, int64_t run);
 /* After that and after they were put in: removes what nothing tells of any more. */

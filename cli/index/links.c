@@ -182,6 +182,14 @@ static void gather(struct lt_index_links *links)
         mark_node(links, target);
         mark_node(links, job);
     }
+    query = lt_database_ask(
+        database,
+        "SELECT d.dataset, r.seen, r.run_id FROM run r JOIN run_dataset d ON d.run = r.id AND d.role = 0 "
+        "WHERE r.status = 'DECLARED'",
+        "");
+    while (lt_query_next(query))
+        if (is_counted(links, lt_query_integer(query, 1), lt_query_text(query, 2)))
+            mark_node(links, (uint32_t)lt_query_integer(query, 0));
     for (int i = 0; i < 2; i++) {
         links->sides[i] = pack(ends[i].items, ends[i].count, links->node_count);
         free(ends[i].items);

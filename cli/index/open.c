@@ -64,15 +64,24 @@ static void free_index(struct lt_index *index)
 
 /* ---- the note ---- */
 
+static unsigned schema_hash(void)
+{
+    unsigned hash = 0x811c9dc5u;
+    for (const char *at = lt_index_schema; *at; at++)
+        hash = (hash ^ (unsigned char)*at) * 0x01000193u;
+    return hash;
+}
+
 /* What the note must say of the file as it is now; "" when there is none. */
 static void describe(const struct lt_index *index, char *ret_text)
 {
     struct stat file;
     *ret_text = 0;
     if (stat(index->path, &file) == 0 && S_ISREG(file.st_mode))
-        snprintf(ret_text, NOTE_BYTES, "lintrace index %d: %ju %ju %jd.%09ld %jd.%09ld\n", LT_INDEX_SCHEMA,
-                 (uintmax_t)file.st_ino, (uintmax_t)file.st_size, (intmax_t)file.st_mtim.tv_sec,
-                 file.st_mtim.tv_nsec, (intmax_t)file.st_ctim.tv_sec, file.st_ctim.tv_nsec);
+        snprintf(ret_text, NOTE_BYTES, "lintrace index %d.%08x: %ju %ju %jd.%09ld %jd.%09ld\n",
+                 LT_INDEX_SCHEMA, schema_hash(), (uintmax_t)file.st_ino, (uintmax_t)file.st_size,
+                 (intmax_t)file.st_mtim.tv_sec, file.st_mtim.tv_nsec, (intmax_t)file.st_ctim.tv_sec,
+                 file.st_ctim.tv_nsec);
 }
 
 static bool is_as_noted(const struct lt_index *index)

@@ -8,8 +8,6 @@ CREATE TABLE node (
   parent INTEGER NOT NULL DEFAULT 0,  -- of a column: its dataset
   name TEXT NOT NULL,
   namespace TEXT NOT NULL DEFAULT '', -- '' for a column
-  facts_time INTEGER NOT NULL DEFAULT 0, -- when the event was that its facts are from
-  facts_hash INTEGER NOT NULL DEFAULT 0,
   UNIQUE (kind, name, parent, namespace)
 );
 CREATE INDEX node_by_parent ON node (parent) WHERE parent > 0;
@@ -24,6 +22,15 @@ CREATE TABLE fact (
   PRIMARY KEY (node, key, place)
 ) WITHOUT ROWID;
 CREATE INDEX fact_by_value ON fact (key, value, node);
+
+-- When the event was that facts of a facet are from, and a hash of the facet: most events say what the last one said.
+CREATE TABLE said (
+  node INTEGER NOT NULL,
+  facet TEXT NOT NULL,
+  time INTEGER NOT NULL, -- times 8, and the place of the event among those of its moment
+  hash INTEGER NOT NULL,
+  PRIMARY KEY (node, facet)
+) WITHOUT ROWID;
 
 -- Business terms that events tell of.
 CREATE TABLE term (
@@ -43,7 +50,7 @@ CREATE TABLE alias (
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL UNIQUE,
-  job INTEGER NOT NULL,      -- node
+  job INTEGER NOT NULL,      -- node; 0: an event of a dataset
   started INTEGER,
   ended INTEGER,
   seen INTEGER NOT NULL,     -- its last event: versions are in the order of (seen, run_id)
@@ -66,7 +73,7 @@ CREATE TABLE shape (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE); -- JSO
 
 CREATE TABLE run_dataset (
   run INTEGER NOT NULL,
-  role INTEGER NOT NULL,     -- 1 input, 2 output
+  role INTEGER NOT NULL,     -- 1 input, 2 output, 0 told of in an event without a run
   dataset INTEGER NOT NULL,  -- node
   content INTEGER,
   shape INTEGER,
@@ -86,7 +93,8 @@ CREATE TABLE edge (
   target INTEGER NOT NULL,
   job INTEGER NOT NULL,      -- 0 for kinds 2 to 4
   kind INTEGER NOT NULL,
-  runs INTEGER NOT NULL DEFAULT 0,
+  runs INTEGER NOT NULL DEFAULT 0, -- that tell it
+  told INTEGER NOT NULL DEFAULT 0, -- the same, with events that are of no run
   first_run INTEGER,         -- by the order of versions
   last_run INTEGER,
   subtype TEXT,              -- of columns: IDENTITY, AGGREGATION, JOIN ...

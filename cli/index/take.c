@@ -59,6 +59,8 @@ static int read_file(const struct lt_index *index, const char *name, documents *
             LT_VEC_PUSH(ret_list, document);
         else if (read_lines(&text, ret_list, err) != LT_OK)
             result = lt_err_set(err, LT_EFORMAT, "%s", of_whole.text);
+        else if (!ret_list->count)
+            result = lt_err_set(err, LT_EFORMAT, "nothing in it");
     }
     lt_buf_clear(&text);
     free(path);
@@ -222,6 +224,25 @@ static int64_t put_run(struct lt_index *index, const char *run_id, const struct 
     return id;
 }
 
+/* ---- the order of what is said ---- */
+
+/* In one moment: START, then others, then the end. */
+static int rank_of(const struct lt_json *event)
+{
+    const char *type = lt_json_text(lt_json_get(event, "eventType"));
+    if (type && strcmp(type, "START") == 0)
+        return 0;
+    if (type && strcmp(type, "RUNNING") == 0)
+        return 1;
+    return status_of(type) ? 3 : 2;
+}
+
+/* When it is said, as a number that grows: the outputs of an event come after its inputs. */
+static int64_t moment_of(const struct lt_json *event, bool is_output)
+{
+    return lt_index_time(lt_json_text(lt_json_get(event, "eventTime"))) * 8 + rank_of(event) * 2 + is_output;
+}
+
 /* ---- datasets of a run ---- */
 
 /* Columns and types as they are compared: [["id","integer"],...]; 0 when the event has none. */
@@ -281,7 +302,7 @@ static int64_t count_in(const struct lt_json *facets, const char *name, const ch
 }
 
 static void put_dataset(struct lt_index *index, const struct lt_taken_run *run, const struct lt_json *dataset,
-                        bool is_output)
+                        bool is_output, int64_t moment)
 {
     const char *namespace = lt_json_text(lt_json_get(dataset, "namespace"));
     const char *name = lt_json_text(lt_json_get(dataset, "name"));
@@ -297,7 +318,7 @@ static void put_dataset(struct lt_index *index, const struct lt_taken_run *run, 
     const char *state =
         lt_json_text(lt_json_get(lt_json_get(facets, "lifecycleStateChange"), "lifecycleStateChange"));
     int64_t role = is_output ? 2 : 1;
-    lt_index_take_facts(index, id, facets, run->seen_ms);
+    lt_index_take_facts(index, id, facets, moment);
     lt_index_take_names(index, id, facets, of_role);
     lt_index_put_use(index, run, id, is_output);
     lt_database_do(index->database,
@@ -319,7 +340,7 @@ static void put_datasets(struct lt_index *index, const struct lt_taken_run *run,
         for (int is_output = 0; is_output < 2; is_output++) {
             const struct lt_json *list = lt_json_get(events[i], is_output ? "outputs" : "inputs");
             for (size_t at = 0; at < lt_json_size(list); at++)
-                put_dataset(index, run, lt_json_at(list, at), is_output);
+                put_dataset(index, run, lt_json_at(list, at), is_output, moment_of(events[i], is_output));
         }
     lt_database_do(
         index->database,
@@ -339,10 +360,12 @@ static void take_run(struct lt_index *index, const char *run_id, struct lt_json 
     const char *namespace = lt_json_text(lt_json_get(facts.job, "namespace"));
     const char *name = lt_json_text(lt_json_get(facts.job, "name"));
     find_start(run_id, &facts);
-    struct lt_taken_run run = {.run_id = run_id, .seen_ms = facts.seen};
+    struct lt_taken_run run = {.run_id = run_id, .seen_ms = facts.seen, .is_declared = is_declared};
     run.job = lt_index_node(index, LT_NODE_JOB, 0, namespace ? namespace : "", name ? name : "");
     run.id = put_run(index, run_id, &facts, run.job);
-    lt_index_take_facts(index, run.job, lt_json_get(facts.job, "facets"), facts.seen);
+    for (size_t i = 0; i < count; i++)
+        lt_index_take_facts(index, run.job, lt_json_get(lt_json_get(events[i], "job"), "facets"),
+                            moment_of(events[i], false));
     put_datasets(index, &run, events, count);
     lt_index_take_flows(index, &run, events, count);
 }
@@ -352,6 +375,8 @@ static void take_run(struct lt_index *index, const char *run_id, struct lt_json 
 struct occurrence {
     const char *run_id;
     struct lt_json *event; /* borrowed from its document */
+    const char *file;      /* and the place in it */
+    size_t place;
 };
 typedef LT_VEC(struct occurrence) occurrences;
 
@@ -365,55 +390,70 @@ static int by_run_and_time(const void *left, const void *right)
     int64_t second = lt_index_time(lt_json_text(lt_json_get(other->event, "eventTime")));
     if (first != second)
         return first < second ? -1 : 1;
-    bool is_end = status_of(lt_json_text(lt_json_get(one->event, "eventType"))) != NULL;
-    bool other_is_end = status_of(lt_json_text(lt_json_get(other->event, "eventType"))) != NULL;
-    return is_end - other_is_end;
+    if (rank_of(one->event) != rank_of(other->event))
+        return rank_of(one->event) - rank_of(other->event);
+    order = strcmp(one->file, other->file);
+    return order ? order : one->place < other->place ? -1 : 1;
 }
 
-/* Adds the events of a file that are of that run; NULL: of any. */
-static void add_occurrences(const documents *list, const char *run_id, occurrences *ret_found)
+/* Adds the events of a file, from document `first` on, that are of that run; NULL: of any. */
+static void add_occurrences(const documents *list, size_t first, const char *file, const char *run_id,
+                            occurrences *ret_found)
 {
-    for (size_t i = 0; i < list->count; i++)
+    size_t place = 0;
+    for (size_t i = first; i < list->count; i++)
         for (size_t at = 0; at < event_count(list->items[i]); at++) {
             struct lt_json *event = event_at(list->items[i], at);
             const char *its = run_id_of(event);
             if (its && (!run_id || strcmp(its, run_id) == 0))
-                LT_VEC_PUSH(ret_found, (struct occurrence){its, event});
+                LT_VEC_PUSH(ret_found, (struct occurrence){its, event, file, place++});
         }
 }
 
 /* The run's events in the files that were taken before. */
-static void add_from_files(struct lt_index *index, const char *run_id, documents *ret_list,
-                           occurrences *ret_found)
+struct other_files {
+    LT_VEC(char *) names;
+    documents documents;
+};
+
+static void read_other_files(struct lt_index *index, const char *run_id, struct other_files *ret_files,
+                             occurrences *ret_found)
 {
-    LT_VEC(char *) names = {0};
     struct lt_query *query = lt_database_ask(
         index->database, "SELECT name FROM file JOIN file_run ON file = id WHERE run_id = ? ORDER BY name",
         "t", run_id);
     while (lt_query_next(query))
-        LT_VEC_PUSH(&names, lt_xstrdup(lt_query_text(query, 0)));
-    for (size_t i = 0; i < names.count; free(names.items[i++])) {
-        struct lt_err err;
-        (void)read_file(index, names.items[i], ret_list, &err); /* gone: the folder is looked at again */
+        LT_VEC_PUSH(&ret_files->names, lt_xstrdup(lt_query_text(query, 0)));
+    for (size_t i = 0; i < ret_files->names.count; i++) {
+        size_t first = ret_files->documents.count;
+        struct lt_err err; /* gone: the folder is looked at again */
+        (void)read_file(index, ret_files->names.items[i], &ret_files->documents, &err);
+        add_occurrences(&ret_files->documents, first, ret_files->names.items[i], run_id, ret_found);
     }
-    free(names.items);
-    add_occurrences(ret_list, run_id, ret_found);
+}
+
+static void free_names(struct other_files *files)
+{
+    for (size_t i = 0; i < files->names.count; i++)
+        free(files->names.items[i]);
+    free(files->names.items);
 }
 
 void lt_run_events_read(struct lt_index *index, const char *run_id, struct lt_run_events *ret_events)
 {
-    documents list = {0};
+    struct other_files files = {0};
     occurrences found = {0};
     *ret_events = (struct lt_run_events){0};
-    add_from_files(index, run_id, &list, &found);
+    read_other_files(index, run_id, &files, &found);
     if (found.count)
         qsort(found.items, found.count, sizeof *found.items, by_run_and_time);
     for (size_t i = 0; i < found.count; i++)
         LT_VEC_PUSH(&ret_events->events, found.items[i].event);
-    for (size_t i = 0; i < list.count; i++)
-        LT_VEC_PUSH(&ret_events->documents, list.items[i]);
+    for (size_t i = 0; i < files.documents.count; i++)
+        LT_VEC_PUSH(&ret_events->documents, files.documents.items[i]);
+    free_names(&files);
+    free(files.documents.items);
     free(found.items);
-    free(list.items);
 }
 
 /* The events of one run, those of a file that is new, and what other files tell of it. */
@@ -422,13 +462,13 @@ static void take_events_of(struct lt_index *index, const struct occurrence *fres
     const char *run_id = fresh->run_id;
     int64_t known =
         lt_database_number(index->database, 0, "SELECT id FROM run WHERE run_id = ?", "t", run_id);
-    documents others = {0};
+    struct other_files others = {0};
     occurrences all = {0};
     LT_VEC(struct lt_json *) events = {0};
     for (size_t i = 0; i < count; i++)
         LT_VEC_PUSH(&all, fresh[i]);
     if (known) {
-        add_from_files(index, run_id, &others, &all);
+        read_other_files(index, run_id, &others, &all);
         qsort(all.items, all.count, sizeof *all.items, by_run_and_time);
         lt_index_forget_flows(index, known);
     }
@@ -441,13 +481,14 @@ static void take_events_of(struct lt_index *index, const struct occurrence *fres
         lt_index_sweep_flows(index);
     free(events.items);
     free(all.items);
-    free_documents(&others);
+    free_documents(&others.documents);
+    free_names(&others);
 }
 
-static void take_runs(struct lt_index *index, const documents *list, int64_t file)
+static void take_runs(struct lt_index *index, const char *name, const documents *list, int64_t file)
 {
     occurrences all = {0};
-    add_occurrences(list, NULL, &all);
+    add_occurrences(list, 0, name, NULL, &all);
     if (all.count)
         qsort(all.items, all.count, sizeof *all.items, by_run_and_time);
     for (size_t i = 0, end; i < all.count; i = end) {
@@ -476,15 +517,25 @@ static bool take_mark(struct lt_index *index, const struct lt_json *event, const
     return true;
 }
 
-static void take_dataset_event(struct lt_index *index, const struct lt_json *dataset, int64_t time_ms)
+/* It makes a version like a run, and is none. */
+static void take_dataset_event(struct lt_index *index, const struct lt_json *event, const char *id)
 {
+    const struct lt_json *dataset = lt_json_get(event, "dataset");
     const char *namespace = lt_json_text(lt_json_get(dataset, "namespace"));
     const char *name = lt_json_text(lt_json_get(dataset, "name"));
+    struct run_facts facts = {.started = INT64_MIN, .ended = INT64_MIN, .status = "DECLARED"};
     if (!namespace || !name)
         return;
+    facts.seen = lt_index_time(lt_json_text(lt_json_get(event, "eventTime")));
+    facts.producer = lt_json_text(lt_json_get(event, "producer"));
+    struct lt_taken_run run = {.run_id = id, .seen_ms = facts.seen, .is_declared = true};
+    run.id = put_run(index, id, &facts, 0);
     int64_t node = lt_index_node(index, LT_NODE_DATASET, 0, namespace, name);
-    lt_index_take_facts(index, node, lt_json_get(dataset, "facets"), time_ms);
+    lt_index_take_facts(index, node, lt_json_get(dataset, "facets"), moment_of(event, true));
     lt_index_take_names(index, node, lt_json_get(dataset, "facets"), NULL);
+    lt_index_take_columns(index, &run, dataset);
+    lt_database_do(index->database, "INSERT OR IGNORE INTO run_dataset (run, role, dataset) VALUES (?, 0, ?)",
+                   "ii", run.id, node);
 }
 
 /* Of no run: a mark, a job or a dataset. */
@@ -492,7 +543,7 @@ static void take_plain_event(struct lt_index *index, struct lt_json *event, cons
 {
     const struct lt_json *dataset = lt_json_get(event, "dataset");
     if (dataset)
-        take_dataset_event(index, dataset, lt_index_time(lt_json_text(lt_json_get(event, "eventTime"))));
+        take_dataset_event(index, event, id);
     else if (!take_mark(index, event, id))
         take_run(index, id, &event, 1, true);
 }
@@ -516,7 +567,7 @@ static const char *take_documents(struct lt_index *index, const char *name, cons
         for (size_t at = 0; at < event_count(list->items[i]); at++)
             if (problem_of(event_at(list->items[i], at)))
                 return problem_of(event_at(list->items[i], at));
-    take_runs(index, list, file);
+    take_runs(index, name, list, file);
     for (size_t i = 0; i < list->count; i++)
         for (size_t at = 0; at < event_count(list->items[i]); at++) {
             struct lt_json *event = event_at(list->items[i], at);

@@ -574,8 +574,7 @@ void lt_build(const struct lt_observed *observed, struct lt_run *run)
     struct lt_class_code *code = lt_class_code_of(observed);
     bool *module_readers = find_module_readers(observed, judging.verdicts, run);
     name_and_class(run, code, module_readers);
-    if (run->files.count)
-        find_edges(&judging, run);
+    find_edges(&judging, run);
     add_processes(observed, run);
     add_reasons(observed, run);
     run->backend = backends_of(observed);
