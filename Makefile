@@ -133,15 +133,20 @@ bench: all ## what lintrace and other tracers cost, against the budgets; ARGS=--
 
 # ---- installing ----
 
+MAN1_PAGES = $(wildcard docs/man/*.1)
+MAN5_PAGES = $(wildcard docs/man/*.5)
 .PHONY: install uninstall
 install: all ## install under DESTDIR and PREFIX (default /usr/local)
 	install -D -m 755 $(O)/lintrace $(DESTDIR)$(BINDIR)/lintrace
 	install -D -m 644 $(O)/liblintrace.so $(DESTDIR)$(LIBDIR)/liblintrace.so
 	install -D -m 755 $(O)/lintrace-exec $(DESTDIR)$(LIBDIR)/lintrace-exec
 	install -D -m 644 docs/lintrace.1 $(DESTDIR)$(MANDIR)/man1/lintrace.1
+	install -m 644 -t $(DESTDIR)$(MANDIR)/man1 $(MAN1_PAGES)
+	install -D -m 644 -t $(DESTDIR)$(MANDIR)/man5 $(MAN5_PAGES)
 uninstall: ## take it away again
 	rm -f $(DESTDIR)$(BINDIR)/lintrace $(DESTDIR)$(LIBDIR)/liblintrace.so \
-	      $(DESTDIR)$(LIBDIR)/lintrace-exec $(DESTDIR)$(MANDIR)/man1/lintrace.1
+	      $(DESTDIR)$(LIBDIR)/lintrace-exec $(DESTDIR)$(MANDIR)/man1/lintrace.1 \
+	      $(MAN1_PAGES:docs/man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MAN5_PAGES:docs/man/%=$(DESTDIR)$(MANDIR)/man5/%)
 
 .PHONY: clean
 clean: ## remove what was built

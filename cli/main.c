@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The command line's first word: a command, or what `run` takes. */
-#include "base/suggest.h"
 #include "cmd/cmd.h"
+#include "cmd/complete.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,10 +15,7 @@ static int print_version(void)
 
 static int not_a_command(const char *word)
 {
-    const char *names[16];
-    for (size_t i = 0; i < lt_cmd_count; i++)
-        names[i] = lt_cmds[i].name;
-    const char *near = lt_suggest(word, names, lt_cmd_count);
+    const char *near = lt_cmd_suggest(word);
     if (near)
         fprintf(stderr, "lintrace: no command '%s'; did you mean '%s'? To trace a program: lintrace -- %s\n",
                 word, near, word);
@@ -40,6 +37,8 @@ int main(int argc, char **argv)
         return print_version();
     if (word[0] == '-')
         return lt_cmd_run(argc, argv);
+    if (strcmp(word, LT_COMPLETE) == 0)
+        return lt_complete(argc - 2, argv + 2);
     const struct lt_cmd *cmd = lt_cmd_find(word);
     return cmd ? cmd->function(argc - 1, argv + 1) : not_a_command(word);
 }

@@ -248,6 +248,87 @@ static void print_keys(void)
     }
 }
 
+/* A line of a manual page: nothing in it is a macro or an escape, and `words` are bold. */
+static void print_manual_text(const char *text)
+{
+    bool is_bold = false, is_start = true;
+    for (; *text; text++) {
+        if (*text == ' ' && is_start)
+            continue;
+        if (is_start && (*text == '.' || *text == '\''))
+            fputs("\\&", stdout);
+        if (*text == '`')
+            fputs((is_bold = !is_bold) ? "\\fB" : "\\fP", stdout);
+        else if (*text == '\\' || *text == '-')
+            printf("\\%c", *text == '-' ? '-' : 'e');
+        else if (*text == '~')
+            fputs("\\(ti", stdout);
+        else
+            putchar(*text);
+        is_start = (*text == '.' || *text == '?') && text[1] == ' ' && text[-1] != '.';
+        if (is_start && text[2] >= 'A' && text[2] <= 'Z')
+            putchar('\n');
+        else
+            is_start = false;
+    }
+    putchar('\n');
+}
+
+static const char *place_of(const char *section)
+{
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (strcmp(sections[i].name, section) == 0)
+            return sections[i].place;
+    return "";
+}
+
+static void print_sidecar_manual(void)
+{
+    fputs(".\\\" SPDX-License-Identifier: Apache-2.0\n"
+          ".\\\" Made from the table of keys by scripts/gen-docs.\n"
+          ".Dd $Mdocdate$\n.Dt LINTRACE.YAML 5\n.Os\n.Sh NAME\n.Nm lintrace.yaml\n"
+          ".Nd what only people know of programs and their data\n"
+          ".Sh DESCRIPTION\n"
+          "A sidecar is YAML; nobody has to write one, and a wrong one never stops the traced program.\n"
+          "The nearest of these is read, key by key:\n"
+          ".Pa NAME.lintrace.yaml\nbeside the program or in the working folder,\n.Pa lintrace.yaml\n"
+          "in the working folder or above it, and the\n.Pa glossary.yaml\nbeside it or above.\n"
+          "Keys that begin with\n.Ql x\\- ,\nand\n.Cm meta ,\nare free everywhere.\n"
+          ".Sh KEYS\n",
+          stdout);
+    for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
+        printf(".Ss %s\n.Bl -tag -width Ds\n", sections[s].place);
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            if (strcmp(keys[i].section, sections[s].name) != 0)
+                continue;
+            printf(".It Cm %s%s\n", keys[i].name, strcmp(keys[i].need, "must") == 0 ? " Pq needed" : "");
+            print_manual_text(keys[i].doc);
+            printf("Value:\n");
+            print_manual_text(looks_of(keys[i].reader));
+            if (strcmp(keys[i].of, "none") != 0)
+                printf("(see\n.Sx %s )\n", place_of(keys[i].of));
+        }
+        puts(".El");
+    }
+    puts(".Sh SEE ALSO\n.Xr lintrace 1");
+}
+
+static void print_command_names(void)
+{
+#define CMD(function, name, summary) puts(name);
+#include "cmd/cmds.def"
+#undef CMD
+}
+
+static void print_commands_manual(void)
+{
+#define CMD(function, name, summary)                                                                         \
+    printf(".It Xr lintrace-%s 1\n", name);                                                                  \
+    print_manual_text(summary);
+#include "cmd/cmds.def"
+#undef CMD
+}
+
 static const struct {
     const char *name;
     const struct field *fields;
@@ -267,8 +348,11 @@ static const struct {
     {"variables", NULL, print_variables},
     {"secrets", NULL, print_secrets},
     {"commands", NULL, print_commands},
+    {"commands-manual", NULL, print_commands_manual},
+    {"command-names", NULL, print_command_names},
     {"statuses", NULL, print_statuses},
     {"sidecar-keys", NULL, print_keys},
+    {"sidecar-manual", NULL, print_sidecar_manual},
 };
 
 int main(int argc, char **argv)

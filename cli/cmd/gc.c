@@ -24,9 +24,8 @@ static struct lt_ask ask;
 static const char *keep;
 static bool is_dry;
 static const struct lt_opt options[] = {
-    {LT_OPT_TEXT, 'k', "keep", &keep, "WHAT",
-     "the newest WHAT runs (1000), or those of the last time\n(90d, 12h), or since a run, @tag or time",
-     NULL},
+    {LT_OPT_TEXT, 'k', "keep", &keep, "N",
+     "the newest N runs (1000), or those of the last time\n(90d, 12h), or since a run, @tag or time", NULL},
     {LT_OPT_FLAG, 'n', "dry-run", &is_dry, NULL, "tell what would be moved, and move nothing", NULL},
     LT_ASK_ROWS(ask),
     LT_ASK_SECTION_ROW(ask),
@@ -35,7 +34,7 @@ static const struct lt_opt options[] = {
 };
 static const struct lt_opt_usage usage = {
     .command = "lintrace gc",
-    .arguments = "--keep WHAT [options]",
+    .arguments = "--keep N [options]",
     .summary = "move old runs into an archive",
     .options = options,
     .text = "Their events go to archive/*.ndjson.zst in the lineage folder, their traces to\n"

@@ -240,7 +240,7 @@ int lt_cmd_graph(int argc, char **argv)
 {
     int next = 0;
     request = (struct lt_graph_request){0};
-    int status = lt_opt_parse(&usage, argc, argv, &next);
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status != LT_OPT_STOP)
         return status;
     if (argc - next > 1) {

@@ -36,7 +36,7 @@ static const struct lt_answer_column columns[] = {
 int lt_cmd_hooks(int argc, char **argv)
 {
     int next = 0;
-    int status = lt_opt_parse(&usage, argc, argv, &next);
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status != LT_OPT_STOP)
         return status;
     struct lt_answer *answer = lt_answer_new("hooks");

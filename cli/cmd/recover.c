@@ -293,7 +293,7 @@ void lt_recover_others(bool is_quiet)
 int lt_cmd_recover(int argc, char **argv)
 {
     int next = 0;
-    int status = lt_opt_parse(&usage, argc, argv, &next);
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status != LT_OPT_STOP)
         return status;
     if (next < argc) {

@@ -110,7 +110,7 @@ static bool send_all(const char *folder, const char *shown)
 int lt_cmd_send(int argc, char **argv)
 {
     int next = 0;
-    int status = lt_opt_parse(&usage, argc, argv, &next);
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status != LT_OPT_STOP)
         return status;
     if (argc - next > 1) {

@@ -9,9 +9,11 @@
 #include "out/width.h"
 #include "unit.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
+#include <wchar.h>
 
 static const struct lt_answer_column columns[] = {
     {"dataset", LT_CELL_TEXT, false},  {"read_rows", LT_CELL_COUNT, false}, {"size", LT_CELL_BYTES, false},
@@ -340,4 +342,30 @@ TEST(width_is_that_of_a_terminal)
     CHECK_INT(lt_width("\xF0\x9F\x8E\x89", 4), 2);     /* an emoji */
     CHECK_INT(lt_width("\xC3\xA9\xE2\x80\x8B", 5), 1); /* a zero-width blank */
     CHECK_INT(lt_width("\xFF", 1), 1);
+}
+
+static size_t put_utf8(char text[5], uint32_t point)
+{
+    size_t length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (size_t i = length; i-- > 1; point >>= 6)
+        text[i] = (char)(0x80 | (point & 0x3F));
+    text[0] = (char)(length == 1 ? point : (0xF00 >> length & 0xFF) | point);
+    return length;
+}
+
+/* Circled numbers on black squares are as wide as one likes: there it is no witness. */
+TEST(width_is_that_of_the_c_library)
+{
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        return;
+    for (uint32_t point = 0x20; point < 0x110000; point++) {
+        char text[5];
+        int expected = point < 0xD800 || point > 0xDFFF ? wcwidth((wchar_t)point) : -1;
+        if (expected < 0 || (point >= 0x3248 && point <= 0x324F))
+            continue;
+        size_t length = put_utf8(text, point);
+        if (lt_width(text, length) != (size_t)expected)
+            CHECK_INT(point, 0);
+    }
+    setlocale(LC_CTYPE, "C");
 }
