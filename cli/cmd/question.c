@@ -22,7 +22,7 @@ int lt_question_open(const char *folder, const char *as_of, struct lt_question *
         result = lt_index_links_open(ret_question->index, as_of ? &ret_question->moment : NULL,
                                      &ret_question->links, err);
     if (result == LT_OK)
-        lt_about_open(ret_question->index, ret_question->links, &ret_question->about);
+        lt_about_open(ret_question->index, ret_question->links, !as_of, &ret_question->about);
     return result;
 }
 

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void lt_about_open(struct lt_index *index, const struct lt_index_links *links, struct lt_about *ret_about)
+void lt_about_open(struct lt_index *index, const struct lt_index_links *links, bool is_now,
+                   struct lt_about *ret_about)
 {
     struct lt_database *database = lt_index_database(index);
     size_t count = (size_t)lt_database_number(database, 0, "SELECT max(id) FROM node", "") + 1;
@@ -20,6 +21,11 @@ void lt_about_open(struct lt_index *index, const struct lt_index_links *links, s
                                    .is_pii = lt_xcalloc(count, 1),
                                    .job_labels = lt_xcalloc(count, sizeof *ret_about->job_labels),
                                    .node_count = count};
+    ret_about->is_plain =
+        is_now && !lt_database_number(database, 0,
+                                      "SELECT EXISTS (SELECT 1 FROM mark WHERE kind = 'rollback') OR "
+                                      "EXISTS (SELECT 1 FROM run WHERE status = 'DECLARED')",
+                                      "");
     struct lt_query *query =
         lt_database_ask(database,
                         "SELECT n.id, n.parent FROM fact f JOIN node n ON n.id = f.node "

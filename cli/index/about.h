@@ -16,6 +16,7 @@ struct lt_about {
     uint8_t *is_pii;         /* by node */
     const char **job_labels; /* by node; NULL: not asked for yet */
     size_t node_count;
+    bool is_plain; /* the graph has all runs, and nothing that no run tells */
 };
 
 struct lt_about_name {
@@ -32,8 +33,9 @@ struct lt_about_run {
     bool is_incomplete;
 };
 
-/* Borrows both. Clear it in any case. */
-void lt_about_open(struct lt_index *index, const struct lt_index_links *links, struct lt_about *ret_about);
+/* Borrows both; `is_now`: the links are of no moment. Clear it in any case. */
+void lt_about_open(struct lt_index *index, const struct lt_index_links *links, bool is_now,
+                   struct lt_about *ret_about);
 void lt_about_clear(struct lt_about *about);
 
 void lt_about_name(struct lt_about *about, uint32_t node, struct lt_about_name *ret_name);
