@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * lintrace graph: the whole log as a diagram on stdout, from the CSV alone, or what else events and traces
- * tell. A line that cannot be read is named on stderr and left out; it never costs the rest of the picture.
+ * lintrace graph: the whole log as a diagram on stdout, from the CSV alone, what else events and traces tell,
+ * or what is selected from the index. A line that cannot be read is named on stderr and left out; it never
+ * costs the rest of the picture.
  */
 #include "cmd/cmd.h"
 
@@ -9,6 +10,8 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "cmd/graph.h"
+#include "cmd/graph_index.h"
+#include "cmd/words.h"
 #include "out/csv_row.h"
 #include "out/dot.h"
 #include "out/escape.h"
@@ -27,7 +30,7 @@ enum { LOG_LIMIT_BYTES = 1 << 30, PROBLEMS_SHOWN = 10 };
 
 static struct lt_graph_request request;
 static const char *const levels[] = {"run", "file", "process", NULL};
-static const char *const formats[] = {"mermaid", "dot", NULL};
+static const char *const formats[] = {"mermaid", "dot", "json", "csv", "markdown", NULL};
 static const struct lt_opt options[] = {
     {LT_OPT_WORD, 'l', "level", &request.level, "HOW",
      "run: jobs and datasets (default); file: which input of\n"
@@ -46,26 +49,39 @@ static const struct lt_opt options[] = {
      NULL},
     {LT_OPT_WORD, 'f', "format", &request.format, "HOW",
      "mermaid (default): folded when there is too much for\n"
-     "its renderers; dot: for Graphviz, always whole",
+     "its renderers; dot: for Graphviz, always whole; json,\n"
+     "csv, markdown: a table of the edges",
      formats},
+    {LT_OPT_TEXT, 0, "as-of", &request.as_of, "WHEN",
+     "the graph as it was then: a time (2026-05-01, or 2h\nago), a run, @tag or version (v12)", NULL},
+    {LT_OPT_TEXT, 'd', "dir", &request.folder, "DIR",
+     "the lineage folder that SELECTION is of\n(default: $LINTRACE_DIR, else ./lineage)", NULL},
+    {LT_OPT_FLAG, 0, "no-pager", &request.has_no_pager, NULL, "print a long table straight to the terminal",
+     NULL},
     {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
     {LT_OPT_END, 0, "", NULL, NULL, NULL, NULL},
 };
 static const struct lt_opt_usage usage = {
     .command = "lintrace graph",
-    .arguments = "[options] [LOG]",
+    .arguments = "[options] [LOG | SELECTION]",
     .summary = "draw jobs and datasets, or one run, or columns",
     .options = options,
     .text = "LOG is a lineage folder, an event of one, an events.csv file, or - for CSV on\n"
             "standard input. Default: $LINTRACE_DIR, else ./lineage. A CSV is enough for\n"
-            "level run.\n\n"
+            "level run.\n"
+            "SELECTION is a dataset, DATASET.COLUMN, job:NAME, tag:NAME, owner:NAME, run:RUN or\n"
+            "a pattern, with how far to go around it: 1+orders+2 is one edge up and two\n"
+            "down, +orders all that it comes from. With --dir a word is always a SELECTION.\n"
+            "Of a selection, level file leaves the jobs out between datasets.\n\n"
             "Examples:\n"
             "  lintrace graph > lineage.mmd\n"
             "  lintrace graph lineage/events.csv\n"
             "  lintrace graph --level file --run latest\n"
-            "  lintrace graph --columns --format dot | dot -Tsvg > columns.svg\n\n"
+            "  lintrace graph --columns --format dot | dot -Tsvg > columns.svg\n"
+            "  lintrace graph 1+orders.csv+2\n"
+            "  lintrace graph --as-of 2026-05-01 --format json\n\n"
             "Exit status: 0 drawn, 1 cannot read or write, 2 wrong usage, 3 nothing in the\n"
-            "log can be used, 4 there is no log, or no such run.\n",
+            "log can be used, 4 there is no log, or no such run or dataset.\n",
 };
 
 /* Prints one line about `text`, whose bytes may be anybody's. */
@@ -102,18 +118,71 @@ static bool has_ending(const char *text, const char *ending)
     return length > end_length && strcmp(text + length - end_length, ending) == 0;
 }
 
-/* Finds out what `log` is; NULL is what the environment says. */
-static void set_source(const char *log)
+static const char *default_folder(void)
 {
     const char *folder = getenv("LINTRACE_DIR");
-    if (!log)
-        log = folder && *folder ? folder : "lineage";
+    return folder && *folder ? folder : "lineage";
+}
+
+static bool has_events(const char *folder)
+{
+    char *path = lt_path_join(folder, "events");
+    bool is_there = access(path, F_OK) == 0;
+    free(path);
+    return is_there;
+}
+
+/* Does the file begin like one of a log, rather than like data of people? */
+static bool is_log_file(const char *path)
+{
+    char bytes[65536];
+    FILE *file = fopen(path, "re");
+    size_t length = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+    if (file)
+        fclose(file);
+    return length == 0 || memmem(bytes, length, "event_time", 10) || memmem(bytes, length, "eventT", 6);
+}
+
+/* Is the word no log, and so what is to be drawn of the log? */
+static bool is_selection(const char *word)
+{
     struct stat status;
+    if (request.folder)
+        return true;
+    if (strcmp(word, "-") == 0 || !has_events(default_folder()))
+        return false;
+    if (stat(word, &status) < 0)
+        return true;
+    if (!S_ISDIR(status.st_mode))
+        return !is_log_file(word);
+    char *csv = lt_path_join(word, LT_LOG_CSV);
+    bool is_log = has_events(word) || access(csv, F_OK) == 0;
+    free(csv);
+    return !is_log;
+}
+
+/* Finds out what the word is; NULL: there is none. */
+static void set_source(const char *word)
+{
+    struct stat status;
+    if (word && is_selection(word)) {
+        request.selection = word;
+        word = NULL;
+    }
+    const char *log = word ? word : request.folder ? request.folder : default_folder();
     bool is_there = stat(log, &status) == 0;
     request.source = LT_GRAPH_FOLDER;
-    if (is_there ? !S_ISDIR(status.st_mode) : has_ending(log, ".csv") || has_ending(log, ".json"))
+    if (strcmp(log, "-") == 0)
+        request.source = LT_GRAPH_STDIN;
+    else if (is_there ? !S_ISDIR(status.st_mode) : has_ending(log, ".csv") || has_ending(log, ".json"))
         request.source = has_ending(log, ".json") ? LT_GRAPH_EVENT : LT_GRAPH_CSV;
     request.path = lt_xstrdup(log);
+}
+
+/* Is it asked of the index? */
+static bool is_of_index(void)
+{
+    return request.selection || request.as_of || request.format > LT_GRAPH_DOT;
 }
 
 static int read_log(const char *path, struct lt_buf *ret_csv, struct lt_err *err)
@@ -205,14 +274,19 @@ static int draw_log(void)
     return status;
 }
 
+static void say_remarks(const struct lt_picture *picture)
+{
+    for (size_t i = 0; i < picture->remarks.count; i++)
+        say(picture->remarks.items[i]);
+}
+
 static int draw_events(void)
 {
     struct lt_picture picture;
     struct lt_err err;
     int result = lt_graph_picture(&request, &picture, &err), status;
     if (result == LT_OK) {
-        for (size_t i = 0; i < picture.remarks.count; i++)
-            say(picture.remarks.items[i]);
+        say_remarks(&picture);
         status = draw(&picture);
     } else {
         status = fail(result, &err);
@@ -221,10 +295,43 @@ static int draw_events(void)
     return status;
 }
 
+static int draw_index(void)
+{
+    struct lt_graph_selection selection = {.folder = request.path,
+                                           .as_of = request.as_of,
+                                           .text = request.selection,
+                                           .has_columns = request.has_columns,
+                                           .is_by_file = request.level == LT_GRAPH_FILE};
+    struct lt_ask ask = {.format = request.format - LT_GRAPH_JSON + LT_AS_JSON,
+                         .has_no_pager = request.has_no_pager};
+    struct lt_graph_found found;
+    struct lt_picture picture = {0};
+    struct lt_err err;
+    int status, result = lt_graph_find(&selection, &found, &err);
+    if (result != LT_OK) {
+        status = fail(result, &err);
+    } else if (request.format > LT_GRAPH_DOT) {
+        status = lt_graph_found_print(&ask, &found);
+    } else {
+        lt_graph_found_picture(&selection, &found, &picture);
+        say_remarks(&picture);
+        status = draw(&picture);
+    }
+    lt_picture_clear(&picture);
+    lt_graph_found_close(&found);
+    return status;
+}
+
 /* What does not go together, or NULL. */
 static const char *contradiction(void)
 {
     bool is_csv = request.source == LT_GRAPH_CSV || request.source == LT_GRAPH_STDIN;
+    if (is_of_index() && request.source != LT_GRAPH_FOLDER)
+        return "a selection, a moment and a table of edges take a lineage folder";
+    if (is_of_index() && request.run)
+        return "--run draws one run as its event tells it: select its datasets with run:RUN instead";
+    if (is_of_index() && request.level == LT_GRAPH_PROCESS)
+        return "level process is of one run, and drawn only";
     if (is_csv && lt_graph_is_of_events(&request))
         return "a CSV log tells of jobs and datasets only: name the lineage folder or an event";
     if (request.source == LT_GRAPH_EVENT && request.run)
@@ -238,25 +345,18 @@ static const char *contradiction(void)
 
 int lt_cmd_graph(int argc, char **argv)
 {
-    int next = 0;
+    const char *word = NULL;
+    int count;
     request = (struct lt_graph_request){0};
-    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
+    int status = lt_words(&usage, argc, argv, 0, 1, &word, &count);
     if (status != LT_OPT_STOP)
         return status;
-    if (argc - next > 1) {
-        say("one log at a time; try 'lintrace graph --help'");
-        return lt_err_exit_status(LT_EUSAGE);
-    }
-    const char *log = next < argc ? argv[next] : NULL;
-    if (log && strcmp(log, "-") == 0)
-        request.source = LT_GRAPH_STDIN;
-    else
-        set_source(log);
+    set_source(word);
     if (contradiction()) {
         say(contradiction());
         status = lt_err_exit_status(LT_EUSAGE);
     } else {
-        status = lt_graph_is_of_events(&request) ? draw_events() : draw_log();
+        status = is_of_index() ? draw_index() : lt_graph_is_of_events(&request) ? draw_events() : draw_log();
     }
     free(request.path);
     return status;
