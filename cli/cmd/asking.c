@@ -5,16 +5,38 @@
 #include "cmd/asking.h"
 
 #include "base/mem.h"
-#include "cmd/say.h"
 #include "index/find.h"
+#include "out/escape.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 int lt_asking_fail(const char *command, int code, const struct lt_err *err)
 {
-    lt_say("%s: %s", command, err->text);
+    lt_asking_say(command, "%s", err->text);
     return lt_err_exit_status(code);
+}
+
+void lt_asking_say(const char *command, const char *format, ...)
+{
+    va_list values;
+    char text[sizeof((struct lt_err *)NULL)->text];
+    struct lt_buf line = {0};
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    lt_escape_terminal(text, &line);
+    fprintf(stderr, "lintrace %s: %s\n", command, line.data);
+    lt_buf_clear(&line);
+}
+
+bool lt_asking_has_more(const char *command, int argc, char *const *argv, int most)
+{
+    if (argc > most)
+        lt_asking_say(command, "'%.200s' is too much; try 'lintrace %s --help'", argv[most], command);
+    return argc > most;
 }
 
 int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_index **ret_index)
@@ -153,7 +175,7 @@ bool lt_asking_is_pii(struct lt_index *index, int64_t node)
                lt_index_database(index), 0,
                "SELECT EXISTS (SELECT 1 FROM fact WHERE key = 'tag' AND value = 'pii' "
                "AND coalesce(extra, '') <> 'false' AND node = ?1) OR EXISTS (SELECT 1 "
-               "FROM node c JOIN fact f ON f.node = c.id AND f.key = 'tag' AND f.value = 'pii' "
+               "FROM node c CROSS JOIN fact f ON f.node = c.id AND f.key = 'tag' AND f.value = 'pii' "
                "AND coalesce(f.extra, '') <> 'false' WHERE c.parent = ?1 AND c.parent > 0)",
                "i", node) != 0;
 }

@@ -13,6 +13,10 @@
 
 /* Tells why on standard error; returns the exit status. */
 int lt_asking_fail(const char *command, int code, const struct lt_err *err);
+/* "lintrace COMMAND: ..." on standard error, safe for a terminal. */
+__attribute__((format(printf, 2, 3))) void lt_asking_say(const char *command, const char *format, ...);
+/* Are there more than `most` arguments? Then that was told. */
+bool lt_asking_has_more(const char *command, int argc, char *const *argv, int most);
 /* LT_OPT_STOP to go on, else the exit status: what went wrong was told. */
 int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_index **ret_index);
 /* A whole number from 0 on; false when `text` is none. */

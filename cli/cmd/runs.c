@@ -7,7 +7,6 @@
 #include "cmd/asking.h"
 #include "cmd/cmd.h"
 #include "cmd/run_rows.h"
-#include "cmd/say.h"
 #include "index/find.h"
 
 #include <stdlib.h>
@@ -169,7 +168,7 @@ static int tell(struct lt_index *index, const struct filter *filter)
     lt_asking_put_incomplete(answer, has_doubt);
     lt_json_set_count(lt_answer_head(answer), "left_out", (uint64_t)left_out);
     if (left_out && !limit)
-        lt_say("runs: %lld older runs are left out; --limit 0 shows all", (long long)left_out);
+        lt_asking_say("runs", "%lld older runs are left out; --limit 0 shows all", (long long)left_out);
     return lt_ask_print(&ask, answer);
 }
 
@@ -180,10 +179,8 @@ int lt_cmd_runs(int argc, char **argv)
     struct filter filter = {0};
     struct lt_err err;
     int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
-    if (status == LT_OPT_STOP && next < argc) {
-        lt_err_set(&err, LT_EUSAGE, "'%.100s' is too much; try 'lintrace runs --help'", argv[next]);
-        return lt_asking_fail("runs", LT_EUSAGE, &err);
-    }
+    if (status == LT_OPT_STOP && lt_asking_has_more("runs", argc - next, argv + next, 0))
+        return lt_err_exit_status(LT_EUSAGE);
     if (status == LT_OPT_STOP)
         status = lt_asking_open("runs", &ask, &index);
     if (status != LT_OPT_STOP)

@@ -253,6 +253,11 @@ const struct lt_links *lt_index_links_graph(const struct lt_index_links *links)
     return &links->graph;
 }
 
+bool lt_index_links_is_whole(const struct lt_index_links *links)
+{
+    return links->is_whole;
+}
+
 bool lt_index_links_has(const struct lt_index_links *links, uint32_t node)
 {
     if (links->is_whole)

@@ -16,6 +16,8 @@ int lt_index_links_open(struct lt_index *index, const struct lt_moment *as_of,
 void lt_index_links_close(struct lt_index_links *links); /* NULL is fine */
 /* Borrowed. */
 const struct lt_links *lt_index_links_graph(const struct lt_index_links *links);
+/* Is it the graph of now, with nothing rolled back? Then all that the tables tell is in it. */
+bool lt_index_links_is_whole(const struct lt_index_links *links);
 /* Has the graph that dataset, column or job? A column is there with its dataset. */
 bool lt_index_links_has(const struct lt_index_links *links, uint32_t node);
 /* Does the run count in that graph: not after the moment, not rolled back? */
