@@ -141,7 +141,7 @@ int lt_cmd_datasets(int argc, char **argv)
 {
     int next = 0;
     struct lt_index *index = NULL;
-    int status = lt_opt_parse(&usage, argc, argv, &next);
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status == LT_OPT_STOP)
         status = lt_asking_open("datasets", &ask, &index);
     if (status == LT_OPT_STOP)

@@ -57,3 +57,44 @@ const struct lt_json *lt_run_events_dataset_facet(const struct lt_run_events *ev
     }
     return NULL;
 }
+
+/* Appends a word, quoted if a shell would see more in it. */
+static void add_word(const char *word, struct lt_buf *ret_text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-*";
+    if (*word && strspn(word, plain) == strlen(word)) {
+        lt_buf_adds(ret_text, word);
+        return;
+    }
+    lt_buf_addc(ret_text, '\'');
+    for (; *word; word++)
+        if (*word == '\'')
+            lt_buf_adds(ret_text, "'\\''");
+        else
+            lt_buf_addc(ret_text, *word);
+    lt_buf_addc(ret_text, '\'');
+}
+
+void lt_run_events_command(const struct lt_run_events *events, struct lt_buf *ret_text)
+{
+    const struct lt_json *list =
+        lt_json_get(lt_run_events_facet(events, "executionParameters"), "parameters");
+    for (size_t i = 0; i < lt_json_size(list); i++) {
+        const char *name = lt_json_text(lt_json_get(lt_json_at(list, i), "name"));
+        const char *value = lt_json_text(lt_json_get(lt_json_at(list, i), "value"));
+        struct lt_buf word = {0};
+        lt_buf_adds(&word, name ? name : "");
+        lt_buf_adds(&word, name && value ? "=" : "");
+        lt_buf_adds(&word, value ? value : "");
+        lt_buf_adds(ret_text, ret_text->length ? " " : "");
+        add_word(word.data, ret_text);
+        lt_buf_clear(&word);
+    }
+}
+
+const char *lt_run_events_program(const struct lt_run_events *events)
+{
+    const struct lt_json *who = lt_run_events_facet(events, "lintrace_who");
+    const struct lt_json *script = lt_json_get(who, "script");
+    return lt_json_text(lt_json_get(script ? script : lt_json_get(who, "program"), "sha256"));
+}

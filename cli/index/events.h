@@ -4,6 +4,7 @@
 #ifndef LT_INDEX_EVENTS_H
 #define LT_INDEX_EVENTS_H
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "ext/json.h"
 #include "index/index.h"
@@ -26,5 +27,10 @@ const struct lt_json *lt_run_events_job_facet(const struct lt_run_events *events
 const struct lt_json *lt_run_events_dataset_facet(const struct lt_run_events *events, bool is_output,
                                                   const char *namespace, const char *name, const char *member,
                                                   const char *facet);
+
+/* Appends the arguments of the command as a shell would take them; nothing when it is not told. */
+void lt_run_events_command(const struct lt_run_events *events, struct lt_buf *ret_text);
+/* The digest of the script, else of the program; borrowed, NULL when it is not told. */
+const char *lt_run_events_program(const struct lt_run_events *events);
 
 #endif

@@ -161,6 +161,15 @@ static void write_title(const struct page *page, struct lt_buf *ret_text)
     lt_buf_adds(ret_text, page->style->has_color ? "\033[0m\n" : "\n");
 }
 
+/* A fact of which nothing is known: people need not read that. */
+static bool is_unknown_fact(const struct page *page, size_t row)
+{
+    if (!page->table->is_facts)
+        return false;
+    struct lt_cell cell = lt_answer_cell(page->answer, page->table, row, 1);
+    return cell.kind == LT_CELL_NONE || (cell.kind == LT_CELL_LIST && !cell.item_count);
+}
+
 void lt_answer_write_text(const struct lt_answer *answer, const struct lt_answer_style *style,
                           struct lt_buf *ret_text)
 {
@@ -179,7 +188,8 @@ void lt_answer_write_text(const struct lt_answer *answer, const struct lt_answer
         }
         fill_page(&page);
         for (size_t row = 0; row < page.row_count; row++)
-            write_row(&page, row, ret_text);
+            if (!is_unknown_fact(&page, row))
+                write_row(&page, row, ret_text);
         clear_page(&page);
     }
 }
