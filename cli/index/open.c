@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LOCK_FILE ".index"
@@ -27,7 +28,9 @@ enum {
     LOG_MOST_BYTES = 1 << 20,
     NOTE_MOST_FILES = 500,
     NOTE_MOST_BYTES = 8 << 20,
-    TRIES = 3
+    TRIES = 3,
+    LOCK_PAUSE_MS = 5,
+    LOCK_WAIT_MS = 120000
 };
 
 struct lt_database *lt_index_database(struct lt_index *index)
@@ -101,11 +104,18 @@ static void note(const struct lt_index *index)
         (void)!ftruncate(index->lock, 0); /* a full disk: the next one makes it anew */
 }
 
+/* Waits for it, but not for ever: whoever has it may have been stopped. */
 static int take_lock(struct lt_index *index, int how)
 {
-    while (flock(index->lock, how) < 0)
-        if (errno != EINTR)
+    const struct timespec pause = {.tv_nsec = LOCK_PAUSE_MS * 1000 * 1000};
+    int tries = how & LOCK_NB ? 1 : LOCK_WAIT_MS / LOCK_PAUSE_MS;
+    while (flock(index->lock, how | LOCK_NB) < 0) {
+        if (errno == EINTR)
+            continue;
+        if (errno != EWOULDBLOCK || --tries == 0)
             return -errno;
+        nanosleep(&pause, NULL);
+    }
     return 0;
 }
 

@@ -156,7 +156,7 @@ trusted() { # the index is as it was left: a question changes nothing
     echo '{"no": "event"}'; } > events.ndjson
   run "$LINTRACE" import events.ndjson -d log
   [ "$status" -eq 3 ]
-  [[ "$output" == "lintrace: import: events.ndjson: event 2: no eventTime" ]]
+  [[ "$output" == "lintrace import: events.ndjson: event 2: no eventTime" ]]
   [ ! -e log ]
   run "$LINTRACE" import nowhere.json -d log
   [ "$status" -eq 4 ]
