@@ -25,7 +25,7 @@
 
 enum {
     NOTE_BYTES = 256,
-    LOG_MOST_BYTES = 1 << 20,
+    LOG_MOST_BYTES = 512 << 10,
     NOTE_MOST_FILES = 500,
     NOTE_MOST_BYTES = 8 << 20,
     TRIES = 3,

@@ -53,7 +53,7 @@ FACETS = {
         "tags": ("1-0-0", "TagsDatasetFacet", None, ["tags"]),
         "symlinks": ("1-0-1", "SymlinksDatasetFacet", None, ["identifiers"]),
         "lintrace_file": (None, None, "DatasetFacet", []),
-        "lintrace_glossary": (None, None, "DatasetFacet", []),
+        "lintrace_glossary": (None, None, "DatasetFacetGlossary", []),
     },
     "input": {
         "inputStatistics": ("1-0-0", "InputStatisticsInputDatasetFacet", None, []),
