@@ -55,6 +55,18 @@ bool lt_asking_number(const char *text, int64_t *ret_number)
     return *end == 0;
 }
 
+bool lt_asking_is_run(struct lt_index *index, const char *text)
+{
+    return text[0] == '@' || strcmp(text, "latest") == 0 || strncmp(text, "latest~", 7) == 0 ||
+           lt_database_number(lt_index_database(index), 0,
+                              "SELECT 1 FROM run WHERE run_id = ? AND status <> 'DECLARED'", "t", text);
+}
+
+int lt_asking_by_text(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
 void lt_asking_put_log(struct lt_answer *answer, struct lt_index *index)
 {
     struct lt_database *database = lt_index_database(index);
@@ -142,11 +154,6 @@ void lt_asking_tags(struct lt_answer *answer, struct lt_index *index, int64_t no
     }
 }
 
-static int by_text(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 void lt_asking_jobs(struct lt_answer *answer, struct lt_index *index, const uint32_t *jobs, size_t count)
 {
     LT_VEC(char *) names = {0};
@@ -162,7 +169,7 @@ void lt_asking_jobs(struct lt_answer *answer, struct lt_index *index, const uint
                                     : lt_xstrdup(lt_query_text(query, 1)));
     }
     if (names.count)
-        qsort(names.items, names.count, sizeof *names.items, by_text);
+        qsort(names.items, names.count, sizeof *names.items, lt_asking_by_text);
     lt_answer_list(answer, (const char *const *)names.items, names.count);
     for (size_t i = 0; i < names.count; i++)
         free(names.items[i]);

@@ -21,6 +21,10 @@ bool lt_asking_has_more(const char *command, int argc, char *const *argv, int mo
 int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_index **ret_index);
 /* A whole number from 0 on; false when `text` is none. */
 bool lt_asking_number(const char *text, int64_t *ret_number);
+/* Can the text only mean a run: latest, latest~2, @tag, or a whole id? */
+bool lt_asking_is_run(struct lt_index *index, const char *text);
+/* For qsort of char *. */
+int lt_asking_by_text(const void *left, const void *right);
 /* How much was asked: the member `log` of the answer. */
 void lt_asking_put_log(struct lt_answer *answer, struct lt_index *index);
 /* The member `incomplete`. */

@@ -48,14 +48,6 @@ static const struct lt_opt_usage usage = {
             "nothing (or more than one thing) that is called so.\n",
 };
 
-/* Is it a word that can only mean a run, or the whole id of one? */
-static bool is_run(struct lt_index *index, const char *text)
-{
-    return text[0] == '@' || strcmp(text, "latest") == 0 || strncmp(text, "latest~", 7) == 0 ||
-           lt_database_number(lt_index_database(index), 0,
-                              "SELECT 1 FROM run WHERE run_id = ? AND status <> 'DECLARED'", "t", text);
-}
-
 static int64_t kind_of(struct lt_index *index, uint32_t node)
 {
     return lt_database_number(lt_index_database(index), 0, "SELECT kind FROM node WHERE id = ?", "i",
@@ -69,7 +61,7 @@ static int find(struct lt_index *index, const char *text, int64_t *ret_run, uint
     struct lt_nodes nodes;
     struct lt_err of_run;
     *ret_run = 0;
-    if (is_run(index, text))
+    if (lt_asking_is_run(index, text))
         return lt_find_run(index, text, ret_run, err);
     int result = lt_find_nodes(index, text, LT_FIND_DATASETS | LT_FIND_COLUMNS | LT_FIND_JOBS, &nodes, err);
     if (result == LT_OK && nodes.items.count > 1)

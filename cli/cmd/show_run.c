@@ -9,6 +9,7 @@
 #include "index/events.h"
 #include "index/find.h"
 #include "index/uses.h"
+#include "index/why.h"
 #include "store/history.h"
 
 #include <stdlib.h>
@@ -101,17 +102,15 @@ static void put_facts(struct lt_show *show, int64_t run, const char *run_id,
 
 /* ---- inputs and outputs ---- */
 
-/* The newest run before this one that wrote the same bytes under the same name. */
+/* The newest run before this one that left these bytes under the same name. */
 static void put_maker(struct lt_answer *answer, struct lt_index *index, const struct lt_place *reader,
                       int64_t dataset, int64_t content)
 {
-    struct lt_query *query = lt_database_ask(
-        lt_index_database(index),
-        "SELECT r.run_id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r "
-        "ON r.id = d.run WHERE d.content = ? AND d.dataset = ? AND d.role = 2 AND "
-        "r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) ORDER BY r.seen DESC, r.run_id DESC LIMIT 1",
-        "iiit", content, dataset, reader->seen_ms, reader->run_id);
-    lt_answer_text(answer, content && lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+    bool is_certain;
+    int64_t maker = lt_why_maker(index, (uint32_t)dataset, content, reader, &is_certain);
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(index), "SELECT run_id FROM run WHERE id = ?", "i", maker);
+    lt_answer_text(answer, content && is_certain && lt_query_next(query) ? lt_query_text(query, 0) : NULL);
 }
 
 static void put_problem(struct lt_answer *answer, const struct lt_run_events *events, bool is_output,

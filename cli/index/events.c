@@ -3,6 +3,8 @@
  * Facets out of a run's events: the last one that tells is believed. */
 #include "index/events.h"
 
+#include "model/ident.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,23 +60,6 @@ const struct lt_json *lt_run_events_dataset_facet(const struct lt_run_events *ev
     return NULL;
 }
 
-/* Appends a word, quoted if a shell would see more in it. */
-static void add_word(const char *word, struct lt_buf *ret_text)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-*";
-    if (*word && strspn(word, plain) == strlen(word)) {
-        lt_buf_adds(ret_text, word);
-        return;
-    }
-    lt_buf_addc(ret_text, '\'');
-    for (; *word; word++)
-        if (*word == '\'')
-            lt_buf_adds(ret_text, "'\\''");
-        else
-            lt_buf_addc(ret_text, *word);
-    lt_buf_addc(ret_text, '\'');
-}
-
 void lt_run_events_command(const struct lt_run_events *events, struct lt_buf *ret_text)
 {
     const struct lt_json *list =
@@ -87,7 +72,7 @@ void lt_run_events_command(const struct lt_run_events *events, struct lt_buf *re
         lt_buf_adds(&word, name && value ? "=" : "");
         lt_buf_adds(&word, value ? value : "");
         lt_buf_adds(ret_text, ret_text->length ? " " : "");
-        add_word(word.data, ret_text);
+        lt_ident_add_word(ret_text, word.data);
         lt_buf_clear(&word);
     }
 }

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Steps are numbered as they are met, so that the one traversal goes through them as through any graph: a
+ * step's links lead to what its maker had read for it. */
+#include "index/why.h"
+
+#include "ext/database.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct lt_place END = {.id = 1, .seen_ms = INT64_MAX};
+
+int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, const struct lt_place *reader,
+                     bool *ret_is_certain)
+{
+    struct lt_database *database = lt_index_database(index);
+    const struct lt_place *before = reader ? reader : &END;
+    *ret_is_certain = true;
+    int64_t exact =
+        content ? lt_database_number(
+                      database, 0,
+                      "SELECT r.id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r "
+                      "ON r.id = d.run WHERE d.content = ? AND d.dataset = ? AND d.role = 2 AND "
+                      "r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
+                      "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1",
+                      "iiit", content, (int64_t)dataset, before->seen_ms, before->run_id)
+                : 0;
+    if (exact)
+        return exact;
+    struct lt_query *query = lt_database_ask(
+        database,
+        "SELECT r.id, d.content IS NOT NULL FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE "
+        "d.dataset = ? AND d.role = 2 AND r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
+        "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1",
+        "iit", (int64_t)dataset, before->seen_ms, before->run_id);
+    if (!lt_query_next(query) || (content && lt_query_integer(query, 1)))
+        return 0; /* nobody wrote it, or what was read came from outside */
+    *ret_is_certain = false;
+    return lt_query_integer(query, 0);
+}
+
+/* ---- steps ---- */
+
+void lt_why_begin(struct lt_index *index, struct lt_why *ret_why)
+{
+    *ret_why = (struct lt_why){.index = index};
+}
+
+/* The number of the step, from 1; made when it is new. */
+static uint32_t step_of(struct lt_why *why, uint32_t dataset, int64_t content, int64_t maker, bool is_certain)
+{
+    char key[80];
+    snprintf(key, sizeof key, "%u %lld %lld", dataset, (long long)content, (long long)maker);
+    uint32_t number = lt_intern(&why->keys, key);
+    if (number == why->steps.count)
+        LT_VEC_PUSH(&why->steps, (struct lt_made){.dataset = dataset,
+                                                  .content = content,
+                                                  .maker = maker,
+                                                  .is_certain = is_certain,
+                                                  .hop = LT_HOPS_ALL,
+                                                  .edge = -1});
+    return number + 1;
+}
+
+void lt_why_add_dataset(struct lt_why *why, uint32_t dataset, int64_t content)
+{
+    bool is_certain;
+    int64_t maker = lt_why_maker(why->index, dataset, content, NULL, &is_certain);
+    (void)step_of(why, dataset, content, is_certain ? maker : 0, true);
+}
+
+void lt_why_add_content(struct lt_why *why, int64_t content)
+{
+    LT_VEC(uint32_t) datasets = {0};
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(why->index),
+        "SELECT DISTINCT d.dataset FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r ON "
+        "r.id = d.run WHERE d.content = ? AND r.status <> 'DECLARED' ORDER BY d.dataset",
+        "i", content);
+    while (lt_query_next(query))
+        LT_VEC_PUSH(&datasets, (uint32_t)lt_query_integer(query, 0));
+    for (size_t i = 0; i < datasets.count; i++)
+        lt_why_add_dataset(why, datasets.items[i], content);
+    free(datasets.items);
+}
+
+void lt_why_add_run(struct lt_why *why, int64_t run)
+{
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(why->index),
+                        "SELECT dataset, content FROM run_dataset WHERE run = ? AND role = 2", "i", run);
+    while (lt_query_next(query))
+        (void)step_of(why, (uint32_t)lt_query_integer(query, 0), lt_query_integer(query, 1), run, true);
+}
+
+/* What the step's maker had read for it. */
+static const struct lt_link *links_of(void *user, uint32_t node, enum lt_direction direction,
+                                      size_t *ret_count)
+{
+    struct lt_why *why = user;
+    struct lt_made step = why->steps.items[node - 1];
+    struct lt_place reader = step.maker ? lt_place_of(why->index, step.maker) : (struct lt_place){0};
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(why->index),
+        "SELECT e.source, d.content, e.kind FROM run_edge x CROSS JOIN edge e ON e.id = x.edge "
+        "LEFT JOIN run_dataset d ON d.run = x.run AND d.role = 1 AND d.dataset = e.source "
+        "WHERE x.run = ? AND e.target = ? AND e.kind < 2 ORDER BY e.source, e.kind",
+        "ii", step.maker, (int64_t)step.dataset);
+    (void)direction;
+    why->links.count = 0;
+    while (step.maker && lt_query_next(query)) {
+        bool is_certain;
+        uint32_t source = (uint32_t)lt_query_integer(query, 0);
+        int64_t content = lt_query_integer(query, 1);
+        int64_t maker = lt_why_maker(why->index, source, content, &reader, &is_certain);
+        uint32_t other = step_of(why, source, content, maker, is_certain);
+        LT_VEC_PUSH(&why->links, (struct lt_link){other, 0, (uint32_t)lt_query_integer(query, 2)});
+    }
+    *ret_count = why->links.count;
+    return why->links.items;
+}
+
+/* Tells those that a step was made of, one hop on, who read them. */
+static void look_again(struct lt_why *why, uint32_t node)
+{
+    size_t count;
+    const struct lt_link *link = links_of(why, node, LT_UPSTREAM, &count);
+    const struct lt_made from = why->steps.items[node - 1];
+    for (; count; count--, link++) {
+        struct lt_made *step = &why->steps.items[link->other - 1];
+        if (step->hop != from.hop + 1)
+            continue;
+        if (step->edge != LT_EDGE_DIRECT)
+            step->edge = (int)link->kind;
+        bool is_known = false;
+        for (size_t i = 0; i < step->read_by.items.count && !is_known; i++)
+            is_known = step->read_by.items.items[i] == (uint32_t)from.maker;
+        if (!is_known)
+            LT_VEC_PUSH(&step->read_by.items, (uint32_t)from.maker);
+    }
+}
+
+void lt_why_follow(struct lt_why *why)
+{
+    struct lt_links graph = {links_of, why};
+    struct lt_reach reach;
+    LT_VEC(uint32_t) starts = {0};
+    for (uint32_t i = 1; i <= why->steps.count; i++)
+        LT_VEC_PUSH(&starts, i);
+    lt_graph_reach(&graph, starts.items, starts.count, LT_UPSTREAM, LT_HOPS_ALL, &reach);
+    for (size_t i = 0; i < reach.nodes.count; i++)
+        why->steps.items[reach.nodes.items[i].node - 1].hop = reach.nodes.items[i].hops;
+    for (size_t i = 0; i < reach.nodes.count; i++)
+        look_again(why, reach.nodes.items[i].node);
+    lt_graph_reach_clear(&reach);
+    free(starts.items);
+}
+
+void lt_why_clear(struct lt_why *why)
+{
+    for (size_t i = 0; i < why->steps.count; i++)
+        lt_nodes_clear(&why->steps.items[i].read_by);
+    free(why->steps.items);
+    free(why->links.items);
+    lt_intern_clear(&why->keys);
+    *why = (struct lt_why){0};
+}

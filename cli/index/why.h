@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * How a content came about: which run left it under its name, what that run had read, who made that, and so
+ * on back to what no run of the log made. */
+#ifndef LT_INDEX_WHY_H
+#define LT_INDEX_WHY_H
+
+#include "base/intern.h"
+#include "index/uses.h"
+
+/* A dataset with a content, and the run that made it. */
+struct lt_made {
+    uint32_t dataset;
+    int64_t content; /* 0: not known */
+    int64_t maker;   /* 0: no run of the log */
+    bool is_certain;
+    uint32_t hop;
+    int edge;                /* enum lt_edge_kind of what it fed; -1 at hop 0 */
+    struct lt_nodes read_by; /* runs of the hop before */
+};
+
+struct lt_why {
+    LT_VEC(struct lt_made) steps; /* those of hop 0 first, by hop */
+    struct lt_intern keys;
+    struct lt_index *index;
+    LT_VEC(struct lt_link) links; /* of the step that was asked for last */
+};
+
+/* Begin; add what is asked for; then follow, once. Clear it in any case. */
+void lt_why_begin(struct lt_index *index, struct lt_why *ret_why);
+/* All datasets that a run left, or read, with that content. */
+void lt_why_add_content(struct lt_why *why, int64_t content);
+/* One dataset with that content. */
+void lt_why_add_dataset(struct lt_why *why, uint32_t dataset, int64_t content);
+/* What a run left. */
+void lt_why_add_run(struct lt_why *why, int64_t run);
+void lt_why_follow(struct lt_why *why);
+void lt_why_clear(struct lt_why *why);
+
+/* The newest run before `reader` (NULL: of all) that left this content of the dataset. Where none did, and
+ * the content is not known, or not that which the newest writer left, that writer; then *ret_is_certain is
+ * false. 0 for none. */
+int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, const struct lt_place *reader,
+                     bool *ret_is_certain);
+
+#endif
