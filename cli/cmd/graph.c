@@ -29,6 +29,7 @@
 enum { LOG_LIMIT_BYTES = 1 << 30, PROBLEMS_SHOWN = 10 };
 
 static struct lt_graph_request request;
+static bool is_json;
 static const char *const levels[] = {"run", "file", "process", NULL};
 static const char *const formats[] = {"mermaid", "dot", "json", "csv", "markdown", NULL};
 static const struct lt_opt options[] = {
@@ -52,6 +53,7 @@ static const struct lt_opt options[] = {
      "its renderers; dot: for Graphviz, always whole; json,\n"
      "csv, markdown: a table of the edges",
      formats},
+    {LT_OPT_FLAG, 0, "json", &is_json, NULL, "the same as --format json", NULL},
     {LT_OPT_TEXT, 0, "as-of", &request.as_of, "WHEN",
      "the graph as it was then: a time (2026-05-01, or 2h\nago), a run, @tag or version (v12)", NULL},
     {LT_OPT_TEXT, 'd', "dir", &request.folder, "DIR",
@@ -351,6 +353,8 @@ int lt_cmd_graph(int argc, char **argv)
     int status = lt_words(&usage, argc, argv, 0, 1, &word, &count);
     if (status != LT_OPT_STOP)
         return status;
+    if (is_json)
+        request.format = LT_GRAPH_JSON;
     set_source(word);
     if (contradiction()) {
         say(contradiction());

@@ -52,20 +52,20 @@ static void draw_datasets(struct sketch *sketch)
 
 static enum lt_stroke stroke_of(uint32_t kind)
 {
-    return kind == LT_EDGE_ALIAS      ? LT_STROKE_DOTTED
-           : kind == LT_EDGE_INDIRECT ? LT_STROKE_DASHED
-                                      : LT_STROKE_SOLID;
+    return kind == LT_EDGE_INDIRECT ? LT_STROKE_DASHED : LT_STROKE_SOLID;
 }
 
-/* From one to the other; of two names for one thing only once. */
+/* From one to the other; of two names for one thing a line, once, whatever else leads there. */
 static void connect_two(struct sketch *sketch, const struct lt_told_edge *edge)
 {
-    if (edge->kind == LT_EDGE_ALIAS && drawn_of(sketch, edge->source) > drawn_of(sketch, edge->target))
-        return;
-    lt_picture_connect(sketch->picture, (struct lt_picture_edge){.at = drawn_of(sketch, edge->target),
-                                                                 .other = drawn_of(sketch, edge->source),
-                                                                 .stroke = stroke_of(edge->kind),
-                                                                 .is_masked = edge->is_masked});
+    uint32_t source = drawn_of(sketch, edge->source), target = drawn_of(sketch, edge->target);
+    struct lt_picture_edge arrow = {
+        .at = target, .other = source, .stroke = stroke_of(edge->kind), .is_masked = edge->is_masked};
+    if (edge->kind == LT_EDGE_ALIAS)
+        arrow = (struct lt_picture_edge){
+            .at = source, .other = target, .is_outward = true, .stroke = LT_STROKE_SAME};
+    if (edge->kind != LT_EDGE_ALIAS || source < target)
+        lt_picture_connect(sketch->picture, arrow);
 }
 
 /* ---- through jobs ---- */

@@ -86,7 +86,7 @@ static void add_end(struct drawing *drawing, uint32_t index, char side)
 
 static void write_edges(struct drawing *drawing)
 {
-    static const char *const strokes[] = {"solid", "dashed", "dotted"};
+    static const char *const strokes[] = {"solid", "dashed", "dotted", "dotted, dir=none"};
     for (size_t i = 0; i < drawing->picture->edges.count; i++) {
         const struct lt_picture_edge *edge = &drawing->picture->edges.items[i];
         lt_buf_adds(drawing->text, "    ");

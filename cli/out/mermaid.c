@@ -156,11 +156,12 @@ static void write_nodes(struct drawing *drawing)
 
 static void write_edges(struct drawing *drawing)
 {
+    static const char *const strokes[] = {" -->", " -.->", " -.->", " -.-"};
     for (size_t i = 0; i < drawing->picture->edges.count; i++) {
         const struct lt_picture_edge *edge = &drawing->picture->edges.items[i];
         lt_buf_adds(drawing->text, "    ");
         add_id(drawing, edge->is_outward ? edge->at : edge->other);
-        lt_buf_adds(drawing->text, edge->stroke == LT_STROKE_SOLID ? " -->" : " -.->");
+        lt_buf_adds(drawing->text, strokes[edge->stroke]);
         lt_buf_adds(drawing->text, edge->is_masked ? "|\"masked\"| " : " ");
         add_id(drawing, edge->is_outward ? edge->other : edge->at);
         lt_buf_addc(drawing->text, '\n');

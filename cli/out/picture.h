@@ -37,6 +37,7 @@ enum lt_stroke {
     LT_STROKE_SOLID,
     LT_STROKE_DASHED, /* indirect */
     LT_STROKE_DOTTED, /* one process started the other */
+    LT_STROKE_SAME,   /* two names of one: no arrow, a line */
 };
 
 /* From `other` to `at`, or the other way round when it is outward. `at` is what the arrow is listed with: the

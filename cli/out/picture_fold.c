@@ -210,8 +210,8 @@ void lt_picture_fold(const struct lt_picture *picture, const struct lt_fold *fol
         edge.other = folding.of[edge.other];
         const struct lt_picture_edge *last =
             ret_folded->edges.count ? &ret_folded->edges.items[ret_folded->edges.count - 1] : NULL;
-        if (edge.stroke == LT_STROKE_DOTTED && edge.at == edge.other)
-            continue; /* who started whom within one node tells nothing */
+        if (edge.stroke >= LT_STROKE_DOTTED && edge.at == edge.other)
+            continue; /* who started whom, or is whom, within one node tells nothing */
         if (!last || last->at != edge.at || last->other != edge.other ||
             last->is_outward != edge.is_outward || last->stroke != edge.stroke ||
             last->is_masked != edge.is_masked)

@@ -16,7 +16,7 @@ NODE = re.compile(
 )
 GROUP = re.compile(r"\s*subgraph (d\d+)\[" + LABEL + r"\]$")
 COLOUR = re.compile(r"\s*class (d\d+) [a-z]+$")
-ARROW = re.compile(r'\s*(\w+) -\.?->(?:\|"masked"\|)? (\w+)$')
+ARROW = re.compile(r'\s*(\w+) (?:-\.?->(?:\|"masked"\|)?|-\.-) (\w+)$')
 CLASS = re.compile(r"\s*classDef [a-z]+ [a-z]+:#[0-9a-f]{6}(?:,[a-z]+:#[0-9a-f]{6})*$")
 
 
