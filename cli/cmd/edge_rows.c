@@ -81,8 +81,9 @@ bool lt_edge_rows_add(struct lt_about *about, struct lt_answer *answer, const st
     if (step)
         lt_answer_count(answer, (int64_t)step);
     put_node(about, answer, edge->source, &source);
-    lt_answer_text(answer, job.namespace);
-    lt_answer_text(answer, job.name);
+    bool has_job = job.name && *job.name; /* an event of a dataset tells mappings of none */
+    lt_answer_text(answer, has_job ? job.namespace : NULL);
+    lt_answer_text(answer, has_job ? job.name : NULL);
     put_node(about, answer, edge->target, &target);
     lt_answer_text(answer, kinds[edge->kind]);
     put_mapping(answer, edge, source.column != NULL);

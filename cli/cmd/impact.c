@@ -82,10 +82,13 @@ static void put_via(struct lt_about *about, struct lt_answer *answer, const stru
                     const struct lt_reach_row *row)
 {
     const char **names = lt_xcalloc(row->count + 1, sizeof *names);
-    for (size_t i = 0; i < row->count; i++)
-        names[i] = lt_about_job(about, rows->jobs.items[row->first_job + i]);
-    qsort(names, row->count, sizeof *names, by_text);
-    lt_answer_list(answer, names, row->count);
+    size_t count = 0;
+    for (size_t i = 0; i < row->count; i++) {
+        names[count] = lt_about_job(about, rows->jobs.items[row->first_job + i]);
+        count += *names[count] != 0; /* events of datasets tell mappings of no job */
+    }
+    qsort(names, count, sizeof *names, by_text);
+    lt_answer_list(answer, names, count);
     free(names);
 }
 
