@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATEMENTS = 256 /* a power of two, more than there are literals */, BUSY_MS = 20000 };
+enum { STATEMENTS = 256 /* a power of two, more than there are literals */, BUSY_MS = 1000 };
 
 struct lt_query {
     struct lt_database *database;
@@ -105,6 +105,11 @@ void lt_database_close(struct lt_database *database)
         sqlite3_finalize(database->queries[i].statement);
     sqlite3_close(database->handle);
     free(database);
+}
+
+void lt_database_wait(struct lt_database *database, int patience_ms)
+{
+    sqlite3_busy_timeout(database->handle, patience_ms);
 }
 
 void lt_database_script(struct lt_database *database, const char *sql)

@@ -16,13 +16,18 @@ struct lt_database;
 struct lt_query; /* a statement with its values; belongs to its database */
 
 /* Opens the file, made when `may_write` and missing. A log of writes stays beside it, and is put into it by
- * lt_database_settle alone. LT_EFORMAT when it is no database. */
+ * lt_database_settle alone. Others that write are waited for, for a second. LT_EFORMAT when it is no
+ * database. */
 int lt_database_open(const char *path, bool may_write, struct lt_database **ret_database, struct lt_err *err);
-/* A new one that nobody else knows of, and that is worth nothing until it is closed: nothing is waited for. */
+/* A new one that nobody else knows of, and that is worth nothing until it is closed: nothing is waited for.
+ */
 int lt_database_create(const char *path, struct lt_database **ret_database, struct lt_err *err);
 /* One that lives in memory, or where that is too small, in a file without a name. */
 int lt_database_open_nameless(struct lt_database **ret_database, struct lt_err *err);
 void lt_database_close(struct lt_database *database); /* NULL is fine */
+
+/* Waits for others for up to that long from now on. */
+void lt_database_wait(struct lt_database *database, int patience_ms);
 
 /* Runs a text of statements without values. */
 void lt_database_script(struct lt_database *database, const char *sql);

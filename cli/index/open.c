@@ -30,7 +30,8 @@ enum {
     NOTE_MOST_BYTES = 8 << 20,
     TRIES = 3,
     LOCK_PAUSE_MS = 5,
-    LOCK_WAIT_MS = 120000
+    LOCK_WAIT_MS = 120000,
+    QUESTION_WAIT_MS = 20000
 };
 
 struct lt_database *lt_index_database(struct lt_index *index)
@@ -217,8 +218,10 @@ static int use(struct lt_index *index, bool *ret_is_bad, struct lt_err *err)
 {
     enum lt_sync how = LT_SYNC_DONE;
     int result = lt_database_open(index->path, true, &index->database, err);
-    if (result == LT_OK)
+    if (result == LT_OK) {
+        lt_database_wait(index->database, QUESTION_WAIT_MS);
         result = lt_index_sync(index, &how, err);
+    }
     *ret_is_bad = result == LT_EFORMAT || how == LT_SYNC_ANEW;
     if (result != LT_OK || *ret_is_bad) {
         lt_database_close(index->database);
