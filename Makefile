@@ -80,6 +80,7 @@ $(O)/obj/cli/%.o: %.S $(O)/flags.cli
 	@mkdir -p $(@D) && echo "  AS      $<"
 	$(Q)$(CC) -c -o $@ $<
 $(O)/obj/cli/cli/index/schema.o: cli/index/schema.sql
+$(O)/obj/cli/cli/report/assets.o: $(wildcard cli/report/*.html cli/report/*.css cli/report/*.js)
 
 # The example pipelines know nothing of lintrace. The folder data and the sidecars are linked beside the
 # built programs, so that they also run from $(O).

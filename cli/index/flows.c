@@ -214,15 +214,14 @@ static bool is_indirect(const struct lt_json *transformation)
 /* How a source influences its target: directly when any of the transformations says so, or none is told. */
 static int64_t kind_of(const struct lt_json *transformations, struct detail *ret_detail)
 {
-    const struct lt_json *chosen = NULL;
+    const struct lt_json *chosen = NULL; /* masked: all of them must be */
     bool is_direct = !lt_json_size(transformations), is_masked = !is_direct;
     for (size_t i = 0; i < lt_json_size(transformations) && !is_direct; i++)
         is_direct = !is_indirect(lt_json_at(transformations, i));
     for (size_t i = 0; i < lt_json_size(transformations); i++) {
         const struct lt_json *one = lt_json_at(transformations, i);
-        if (is_indirect(one) == is_direct)
-            continue; /* a filter on what is also copied says nothing of the copy */
-        chosen = chosen ? chosen : one;
+        if (!chosen || (is_direct && is_indirect(chosen) && !is_indirect(one)))
+            chosen = one;
         is_masked = is_masked && lt_json_truth(lt_json_get(one, "masking"));
     }
     *ret_detail = (struct detail){lt_json_text(lt_json_get(chosen, "subtype")),
@@ -338,16 +337,34 @@ void lt_index_forget_flows(struct lt_index *index, int64_t run)
     lt_database_do(database, "DELETE FROM assertion WHERE run = ?", "i", run);
 }
 
-void lt_index_sweep_flows(struct lt_index *index)
+/* The first and the last run of what the run told before and tells no more. */
+static void find_ends_again(struct lt_database *database, int64_t run)
+{
+    lt_database_do(
+        database,
+        "UPDATE edge SET "
+        "first_run = (SELECT r.id FROM run_edge t JOIN run r ON r.id = t.run WHERE t.edge = edge.id "
+        "ORDER BY r.seen, r.run_id LIMIT 1), "
+        "last_run = (SELECT r.id FROM run_edge t JOIN run r ON r.id = t.run WHERE t.edge = edge.id "
+        "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1) "
+        "WHERE id IN (SELECT l.edge FROM lately l LEFT JOIN run_edge t ON t.run = ?1 AND t.edge = l.edge "
+        "WHERE t.run IS NULL) AND (first_run = ?1 OR last_run = ?1)",
+        "i", run);
+}
+
+void lt_index_sweep_flows(struct lt_index *index, int64_t run)
 {
     struct lt_database *database = index->database;
     int64_t gone = lt_database_number(
         database, 0,
         "SELECT count(*) FROM edge WHERE told = 0 AND kind <> 2 AND id IN (SELECT edge FROM lately)", "");
-    if (!gone)
+    if (!gone) {
+        find_ends_again(database, run);
         return;
+    }
     lt_database_do(database,
                    "DELETE FROM edge WHERE told = 0 AND kind <> 2 AND id IN (SELECT edge FROM lately)", "");
+    find_ends_again(database, run);
     if (!index->is_making)
         lt_index_pack_links(index);
 }

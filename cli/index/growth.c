@@ -19,6 +19,7 @@ struct walk {
     uint32_t *edges;                          /* of all runs */
     uint32_t *plain;                          /* by edge: the direct one between the same, or itself */
     uint32_t *datasets;                       /* by edge: the dataset that a reading or writing is of */
+    uint32_t *told;                           /* by run: the dataset that an event without a run is of */
     bool *is_flow;                            /* by edge: from a dataset to a dataset */
     bool *has_edge, *has_node;                /* what is in the graph now */
     int64_t edge_total, node_total;
@@ -50,6 +51,13 @@ static void load_edges(struct walk *walk)
         if (kind == LT_EDGE_READS || kind == LT_EDGE_WRITES)
             walk->datasets[edge] = (uint32_t)lt_query_integer(query, kind == LT_EDGE_READS ? 2 : 3);
     }
+    walk->told = lt_xcalloc(walk->run_count, sizeof *walk->told);
+    query = lt_database_ask(database,
+                            "SELECT r.id, d.dataset FROM run r JOIN run_dataset d ON d.run = r.id AND d.role "
+                            "= 0 WHERE r.status = 'DECLARED'",
+                            "");
+    while (lt_query_next(query))
+        walk->told[lt_query_integer(query, 0)] = (uint32_t)lt_query_integer(query, 1);
     walk->begins = lt_xcalloc(walk->run_count + 1, sizeof *walk->begins);
     walk->edges = lt_xcalloc(limit_of(database, "SELECT count(*) FROM run_edge"), sizeof *walk->edges);
     size_t count = 0, run = 0;
@@ -63,18 +71,26 @@ static void load_edges(struct walk *walk)
         walk->begins[run++] = (uint32_t)count;
 }
 
+static void add_dataset(struct walk *walk, uint32_t dataset)
+{
+    if (walk->has_node[dataset])
+        return;
+    walk->has_node[dataset] = true;
+    walk->node_total++;
+}
+
 static void add_run(struct walk *walk, int64_t run)
 {
+    if (walk->told[run])
+        add_dataset(walk, walk->told[run]);
     for (uint32_t i = walk->begins[run]; i < walk->begins[run + 1]; i++) {
         uint32_t edge = walk->plain[walk->edges[i]], dataset = walk->datasets[edge];
         if (walk->is_flow[edge] && !walk->has_edge[edge]) {
             walk->has_edge[edge] = true;
             walk->edge_total++;
         }
-        if (dataset && !walk->has_node[dataset]) {
-            walk->has_node[dataset] = true;
-            walk->node_total++;
-        }
+        if (dataset)
+            add_dataset(walk, dataset);
     }
 }
 
@@ -164,6 +180,7 @@ int lt_growth_find(struct lt_index *index, struct lt_growth *ret_growth, struct 
     free(walk.edges);
     free(walk.datasets);
     free(walk.plain);
+    free(walk.told);
     free(walk.is_flow);
     free(walk.has_edge);
     free(walk.has_node);

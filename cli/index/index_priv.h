@@ -67,7 +67,7 @@ void lt_index_join_column(struct lt_index *index, int64_t dataset, int64_t colum
 /* Takes the run's edges and uses back, to be put in again. */
 void lt_index_forget_flows(struct lt_index *index, int64_t run);
 /* After that and after they were put in: removes what nothing tells of any more. */
-void lt_index_sweep_flows(struct lt_index *index);
+void lt_index_sweep_flows(struct lt_index *index, int64_t run);
 /* All links from all edges. */
 void lt_index_pack_links(struct lt_index *index);
 

@@ -478,7 +478,7 @@ static void take_events_of(struct lt_index *index, const struct occurrence *fres
         LT_VEC_PUSH(&events, all.items[i].event);
     take_run(index, run_id, events.items, events.count, false);
     if (known)
-        lt_index_sweep_flows(index);
+        lt_index_sweep_flows(index, known);
     free(events.items);
     free(all.items);
     free_documents(&others.documents);
