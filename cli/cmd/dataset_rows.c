@@ -22,42 +22,7 @@ const struct lt_answer_column lt_dataset_columns[LT_DATASET_COLUMNS] = {
     {"dropped", LT_CELL_BOOL, false},
 };
 
-/* How a run left it, or what it read. */
-struct state {
-    int64_t rows, bytes, content;
-    bool has_rows, has_bytes, has_content;
-};
-
-static void add_state(struct lt_index *index, int64_t run, int64_t role, uint32_t dataset,
-                      struct state *state)
-{
-    struct lt_query *query = lt_database_ask(
-        lt_index_database(index),
-        "SELECT rows, bytes, content FROM run_dataset WHERE run = ? AND role = ? AND dataset = ?", "iii", run,
-        role, (int64_t)dataset);
-    if (!run || !lt_query_next(query))
-        return;
-    if (!state->has_rows && !lt_query_is_null(query, 0))
-        state->rows = lt_query_integer(query, 0), state->has_rows = true;
-    if (!state->has_bytes && !lt_query_is_null(query, 1))
-        state->bytes = lt_query_integer(query, 1), state->has_bytes = true;
-    if (!state->has_content && !lt_query_is_null(query, 2))
-        state->content = lt_query_integer(query, 2), state->has_content = true;
-}
-
-static struct state state_of(struct lt_index *index, const struct lt_uses *uses, uint32_t dataset)
-{
-    struct state state = {0};
-    bool is_read_later = lt_place_is_later(&uses->read, &uses->wrote);
-    if (is_read_later)
-        add_state(index, uses->read.id, 1, dataset, &state);
-    add_state(index, uses->wrote.id, 2, dataset, &state);
-    if (!is_read_later)
-        add_state(index, uses->read.id, 1, dataset, &state);
-    return state;
-}
-
-static void put_state(struct lt_cells *cells, struct lt_index *index, const struct state *state)
+static void put_state(struct lt_cells *cells, struct lt_index *index, const struct lt_state *state)
 {
     if (state->has_rows)
         lt_answer_count(lt_cell(cells), state->rows);
@@ -96,7 +61,7 @@ static void put_place(struct lt_cells *cells, const struct lt_place *place)
 static void put_dataset(struct lt_cells cells, struct lt_index *index, const struct lt_uses *uses,
                         uint32_t dataset)
 {
-    struct state state = state_of(index, uses, dataset);
+    struct lt_state state = lt_state_of(index, uses, dataset);
     lt_asking_namespace(lt_cell(&cells), index, dataset);
     lt_asking_name(lt_cell(&cells), index, dataset);
     lt_asking_label(lt_cell(&cells), index, dataset);

@@ -250,11 +250,8 @@ static int add_file(struct lt_why *why, const char *path, struct lt_err *err)
     else if (content)
         lt_why_add_content(why, content);
     if (!why->steps.count)
-        result =
-            lt_err_set(err, LT_ENOT_FOUND,
-                       "no run of the log wrote or read what is in '%.300s' now (sha256:%s); 'lintrace show' "
-                       "tells of its runs",
-                       path, hex);
+        result = lt_err_set(err, LT_ENOT_FOUND,
+                            "no run of the log wrote or read what is in '%.400s' now (sha256:%s)", path, hex);
     free(name);
     return result;
 }

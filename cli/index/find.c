@@ -30,7 +30,7 @@ static int by_number(const void *left, const void *right)
     return one < other ? -1 : one > other;
 }
 
-static void sort(struct lt_nodes *nodes)
+void lt_nodes_sort(struct lt_nodes *nodes)
 {
     size_t kept = 0;
     if (nodes->items.count)
@@ -289,7 +289,7 @@ int lt_find_nodes(struct lt_index *index, const char *text, int what, struct lt_
         fitting(index, LT_NODE_DATASET, text, ret_nodes);
         is_done = ret_nodes->items.count > 0;
         if (ret_nodes->items.count > 1 && !is_pattern(text)) {
-            sort(ret_nodes);
+            lt_nodes_sort(ret_nodes);
             result = several(index, text, ret_nodes, err);
         }
     }
@@ -301,7 +301,7 @@ int lt_find_nodes(struct lt_index *index, const char *text, int what, struct lt_
         result = nothing(index, text, err);
     if (result != LT_OK)
         lt_nodes_clear(ret_nodes);
-    sort(ret_nodes);
+    lt_nodes_sort(ret_nodes);
     return result;
 }
 

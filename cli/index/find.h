@@ -34,6 +34,7 @@ struct lt_nodes {
     LT_VEC(uint32_t) items; /* sorted, each once */
 };
 void lt_nodes_clear(struct lt_nodes *nodes);
+void lt_nodes_sort(struct lt_nodes *nodes); /* and each once */
 
 /* The nodes that `text` names, of the kinds in `what` (LT_FIND_ bits): a dataset, DATASET.column, job:NAME,
  * tag:KEY or tag:KEY=VALUE, owner:NAME, term:NAME, run:REFERENCE (its inputs and outputs). LT_ENOT_FOUND when

@@ -42,23 +42,6 @@ static void keep_later(struct lt_place *place, struct lt_place other)
 
 /* ---- what lies around ---- */
 
-static int by_number(const void *left, const void *right)
-{
-    uint32_t one = *(const uint32_t *)left, other = *(const uint32_t *)right;
-    return one < other ? -1 : one > other;
-}
-
-static void sort(struct lt_nodes *nodes)
-{
-    size_t kept = 0;
-    if (nodes->items.count)
-        qsort(nodes->items.items, nodes->items.count, sizeof *nodes->items.items, by_number);
-    for (size_t i = 0; i < nodes->items.count; i++)
-        if (!kept || nodes->items.items[kept - 1] != nodes->items.items[i])
-            nodes->items.items[kept++] = nodes->items.items[i];
-    nodes->items.count = kept;
-}
-
 /* The jobs on one side of the dataset; returns how many datasets are there. */
 static size_t look_around(const struct lt_index_links *links, uint32_t dataset, enum lt_direction direction,
                           struct lt_nodes *ret_jobs)
@@ -75,7 +58,7 @@ static size_t look_around(const struct lt_index_links *links, uint32_t dataset, 
             LT_VEC_PUSH(&ret_jobs->items, link[i].job);
         }
     }
-    sort(&datasets);
+    lt_nodes_sort(&datasets);
     count = datasets.items.count;
     lt_nodes_clear(&datasets);
     return count;
@@ -134,8 +117,9 @@ static void add_runs(struct lt_index *index, const struct lt_index_links *links,
         uses->is_there = true;
         if (is_output)
             keep_later(ret_told, place_in(query, 0));
-        LT_VEC_PUSH(is_output ? &uses->writers.items : &uses->readers.items,
-                    (uint32_t)lt_query_integer(query, 3));
+        if (lt_query_integer(query, 3)) /* an event of a dataset has no job */
+            LT_VEC_PUSH(is_output ? &uses->writers.items : &uses->readers.items,
+                        (uint32_t)lt_query_integer(query, 3));
         if (strcmp(lt_query_text(query, 4), "DECLARED") == 0)
             continue;
         keep_later(is_output ? &uses->wrote : &uses->read, place_in(query, 0));
@@ -182,8 +166,8 @@ void lt_uses_of(struct lt_index *index, const struct lt_index_links *links, uint
     ret_uses->downstream = look_around(links, dataset, LT_DOWNSTREAM, &ret_uses->readers);
     if (!is_plain)
         add_runs(index, links, dataset, ret_uses, &told);
-    sort(&ret_uses->writers);
-    sort(&ret_uses->readers);
+    lt_nodes_sort(&ret_uses->writers);
+    lt_nodes_sort(&ret_uses->readers);
     if (is_plain)
         add_runs_of_edges(index, dataset, ret_uses);
     ret_uses->is_dropped = is_dropped(index, links, dataset, is_plain ? &ret_uses->wrote : &told);
@@ -193,4 +177,35 @@ void lt_uses_clear(struct lt_uses *uses)
 {
     lt_nodes_clear(&uses->writers);
     lt_nodes_clear(&uses->readers);
+}
+
+/* ---- its state ---- */
+
+static void add_state(struct lt_index *index, int64_t run, int64_t role, uint32_t dataset,
+                      struct lt_state *state)
+{
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(index),
+        "SELECT rows, bytes, content FROM run_dataset WHERE run = ? AND role = ? AND dataset = ?", "iii", run,
+        role, (int64_t)dataset);
+    if (!run || !lt_query_next(query))
+        return;
+    if (!state->has_rows && !lt_query_is_null(query, 0))
+        state->rows = lt_query_integer(query, 0), state->has_rows = true;
+    if (!state->has_bytes && !lt_query_is_null(query, 1))
+        state->bytes = lt_query_integer(query, 1), state->has_bytes = true;
+    if (!state->has_content && !lt_query_is_null(query, 2))
+        state->content = lt_query_integer(query, 2), state->has_content = true;
+}
+
+struct lt_state lt_state_of(struct lt_index *index, const struct lt_uses *uses, uint32_t dataset)
+{
+    struct lt_state state = {0};
+    bool is_read_later = lt_place_is_later(&uses->read, &uses->wrote);
+    if (is_read_later)
+        add_state(index, uses->read.id, 1, dataset, &state);
+    add_state(index, uses->wrote.id, 2, dataset, &state);
+    if (!is_read_later)
+        add_state(index, uses->read.id, 1, dataset, &state);
+    return state;
 }

@@ -33,4 +33,11 @@ void lt_uses_of(struct lt_index *index, const struct lt_index_links *links, uint
                 struct lt_uses *ret_uses);
 void lt_uses_clear(struct lt_uses *uses);
 
+/* How big it is and what is in it, as the later of its newest writer and reader tells, else the other. */
+struct lt_state {
+    int64_t rows, bytes, content;
+    bool has_rows, has_bytes, has_content;
+};
+struct lt_state lt_state_of(struct lt_index *index, const struct lt_uses *uses, uint32_t dataset);
+
 #endif
