@@ -62,6 +62,17 @@ bool lt_asking_is_run(struct lt_index *index, const char *text)
                               "SELECT 1 FROM run WHERE run_id = ? AND status <> 'DECLARED'", "t", text);
 }
 
+int lt_asking_since(struct lt_index *index, const char *text, struct lt_moment *ret_moment,
+                    struct lt_err *err)
+{
+    if (strlen(text) != 10 || text[4] != '-')
+        return lt_find_moment(index, text, ret_moment, err);
+    char *begin = lt_xasprintf("%sT00:00:00.000Z", text);
+    int result = lt_find_moment(index, begin, ret_moment, err);
+    free(begin);
+    return result;
+}
+
 int lt_asking_by_text(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);

@@ -5,6 +5,7 @@
 #define LT_CMD_ASKING_H
 
 #include "cmd/ask.h"
+#include "index/find.h"
 #include "index/index.h"
 #include "out/answer.h"
 
@@ -23,6 +24,9 @@ int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_inde
 bool lt_asking_number(const char *text, int64_t *ret_number);
 /* Can the text only mean a run: latest, latest~2, @tag, or a whole id? */
 bool lt_asking_is_run(struct lt_index *index, const char *text);
+/* A moment from which on: like lt_find_moment, but of a day its beginning. */
+int lt_asking_since(struct lt_index *index, const char *text, struct lt_moment *ret_moment,
+                    struct lt_err *err);
 /* For qsort of char *. */
 int lt_asking_by_text(const void *left, const void *right);
 /* How much was asked: the member `log` of the answer. */

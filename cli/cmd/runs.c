@@ -58,16 +58,6 @@ struct filter {
     uint8_t *is_using; /* by run: used one of the datasets; NULL when any will do */
 };
 
-static int read_since(struct lt_index *index, struct lt_moment *ret_moment, struct lt_err *err)
-{
-    if (strlen(since) != 10 || since[4] != '-')
-        return lt_find_moment(index, since, ret_moment, err);
-    char *begin = lt_xasprintf("%sT00:00:00.000Z", since); /* of a day its beginning */
-    int result = lt_find_moment(index, begin, ret_moment, err);
-    free(begin);
-    return result;
-}
-
 static void mark_users(struct lt_index *index, struct filter *filter)
 {
     struct lt_database *database = lt_index_database(index);
@@ -100,7 +90,7 @@ static int read_filter(struct lt_index *index, struct filter *ret_filter, struct
     if (result == LT_OK && dataset)
         mark_users(index, ret_filter);
     if (result == LT_OK && since)
-        result = read_since(index, &ret_filter->since, err);
+        result = lt_asking_since(index, since, &ret_filter->since, err);
     if (result == LT_OK && until)
         result = lt_find_moment(index, until, &ret_filter->until, err);
     return result;
