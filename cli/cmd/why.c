@@ -8,18 +8,16 @@
 #include "cmd/ask.h"
 #include "cmd/asking.h"
 #include "cmd/cmd.h"
-#include "ext/digest.h"
+#include "cmd/file_digest.h"
 #include "index/events.h"
 #include "index/find.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { DIGEST_LENGTH = 64, BLOCK_BYTES = 1 << 20 };
+enum { DIGEST_LENGTH = 64 };
 
 static struct lt_ask ask;
 static const struct lt_opt options[] = {
@@ -209,31 +207,12 @@ static int add_digest(struct lt_why *why, const char *digest, struct lt_err *err
     return LT_OK;
 }
 
-static int read_digest(const char *path, char ret_hex[65], struct lt_err *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return lt_err_sys(err, LT_EIO, errno, "cannot read '%.500s'", path);
-    struct lt_digest *digest = lt_digest_new();
-    char *block = lt_xmalloc(BLOCK_BYTES);
-    ssize_t got;
-    while ((got = read(fd, block, BLOCK_BYTES)) > 0 || (got < 0 && errno == EINTR))
-        if (got > 0)
-            lt_digest_add(digest, block, (size_t)got);
-    int failed = got < 0 ? errno : 0;
-    lt_digest_finish(digest, ret_hex);
-    lt_digest_free(digest);
-    free(block);
-    close(fd);
-    return failed || !*ret_hex ? lt_err_sys(err, LT_EIO, failed, "cannot read '%.500s'", path) : LT_OK;
-}
-
 /* The bytes that the file has now, under its own name if the log knows them under that, else under any. */
 static int add_file(struct lt_why *why, const char *path, struct lt_err *err)
 {
     char hex[65], *name = realpath(path, NULL);
     int result =
-        name ? read_digest(path, hex, err) : lt_err_sys(err, LT_EIO, errno, "cannot read '%.500s'", path);
+        name ? lt_file_digest(path, hex, err) : lt_err_sys(err, LT_EIO, errno, "cannot read '%.500s'", path);
     if (result != LT_OK) {
         free(name);
         return result;

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lintrace stale: which outputs should be made anew, and why. */
+#include "index/stale.h"
+
+#include "base/opt.h"
+#include "cmd/ask.h"
+#include "cmd/asking.h"
+#include "cmd/cmd.h"
+#include "cmd/stale_disk.h"
+#include "index/find.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct lt_ask ask;
+static bool is_log_only, has_exit_code;
+static const struct lt_opt options[] = {
+    {LT_OPT_FLAG, 0, "log-only", &is_log_only, NULL, "do not look at the files themselves", NULL},
+    {LT_OPT_FLAG, 0, "exit-code", &has_exit_code, NULL, "exit with 1 when something is stale", NULL},
+    LT_ASK_ROWS(ask),
+    {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
+    {LT_OPT_END, 0, "", NULL, NULL, NULL, NULL},
+};
+static const struct lt_opt_usage usage = {
+    .command = "lintrace stale",
+    .arguments = "[options] [DATASET...]",
+    .summary = "tell which outputs should be made anew, and why",
+    .options = options,
+    .text = "Looked at is each output (or those named) by the newest run that completed and\n"
+            "wrote it: did a later run write an input (input_changed) or remove it\n"
+            "(input_dropped); is an input itself stale (input_stale)? Then the files, where\n"
+            "this host made them: are the output (missing, changed), its inputs\n"
+            "(input_missing, input_changed) and the program or script (program_changed) what\n"
+            "they were? A warning may be all right: a version is not known, or only the\n"
+            "program changed.\n\n"
+            "Examples:\n"
+            "  lintrace stale\n"
+            "  lintrace stale report.csv --exit-code && echo up to date\n"
+            "  lintrace stale --log-only --format csv\n\n"
+            "Exit status: 0, 1 something is stale (with --exit-code), or cannot read or\n"
+            "write, 2 wrong usage, 4 there is no log, or nothing that is called so.\n",
+};
+
+enum { COLUMNS = 15 };
+static const struct lt_answer_column columns[COLUMNS] = {
+    {"namespace", LT_CELL_TEXT, true},
+    {"name", LT_CELL_TEXT, true},
+    {"label", LT_CELL_TEXT, false},
+    {"reason", LT_CELL_TEXT, false},
+    {"because_namespace", LT_CELL_TEXT, true},
+    {"because", LT_CELL_TEXT, false},
+    {"run", LT_CELL_TEXT, true},
+    {"job_namespace", LT_CELL_TEXT, true},
+    {"job", LT_CELL_TEXT, false},
+    {"made", LT_CELL_TIME, false},
+    {"used_version", LT_CELL_TEXT, true},
+    {"newer_version", LT_CELL_TEXT, true},
+    {"newer_run", LT_CELL_TEXT, false},
+    {"owners", LT_CELL_LIST, false},
+    {"severity", LT_CELL_TEXT, false},
+};
+
+/* A row with what it is sorted by. */
+struct named {
+    const struct lt_stale_row *row;
+    char *key;
+};
+
+static int by_key(const void *left, const void *right)
+{
+    return strcmp(((const struct named *)left)->key, ((const struct named *)right)->key);
+}
+
+static void add_names(struct lt_index *index, uint32_t node, struct lt_buf *ret_key)
+{
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(index), "SELECT namespace, name FROM node WHERE id = ?", "i", (int64_t)node);
+    bool is_there = node && lt_query_next(query);
+    for (int i = 0; i < 2; i++)
+        lt_buf_addf(ret_key, "%s\1", is_there ? lt_query_text(query, i) : "");
+}
+
+static char *key_of(struct lt_index *index, const struct lt_stale_row *row)
+{
+    struct lt_buf key = {0};
+    add_names(index, row->dataset, &key);
+    lt_buf_addf(&key, "%s\1", lt_stale_reasons[row->reason]);
+    add_names(index, row->because, &key);
+    return lt_buf_take(&key);
+}
+
+static void put_because(struct lt_cells *cells, struct lt_index *index, const struct lt_stale_row *row)
+{
+    lt_asking_namespace(lt_cell(cells), index, row->because);
+    if (row->text)
+        lt_answer_text(lt_cell(cells), row->text);
+    else
+        lt_asking_name(lt_cell(cells), index, row->because);
+}
+
+static void put_version(struct lt_cells *cells, struct lt_index *index, int64_t content)
+{
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(index), "SELECT version FROM content WHERE id = ?", "i", content);
+    lt_answer_text(lt_cell(cells), content && lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+}
+
+static void put_row(struct lt_answer *answer, struct lt_index *index, const struct lt_stale_row *row)
+{
+    struct lt_cells cells = {answer, columns, 0, false};
+    lt_answer_row(answer);
+    lt_asking_namespace(lt_cell(&cells), index, row->dataset);
+    lt_asking_name(lt_cell(&cells), index, row->dataset);
+    lt_asking_label(lt_cell(&cells), index, row->dataset);
+    lt_answer_text(lt_cell(&cells), lt_stale_reasons[row->reason]);
+    put_because(&cells, index, row);
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(index),
+                        "SELECT r.run_id, j.namespace, j.name, r.seen FROM run r JOIN node j ON j.id = r.job "
+                        "WHERE r.id = ?",
+                        "i", row->maker);
+    bool is_there = lt_query_next(query);
+    for (int i = 0; i < 3; i++)
+        lt_answer_text(lt_cell(&cells), is_there ? lt_query_text(query, i) : NULL);
+    lt_asking_time_of(lt_cell(&cells), query, 3);
+    put_version(&cells, index, row->used);
+    if (row->found)
+        lt_answer_text(lt_cell(&cells), row->found);
+    else
+        put_version(&cells, index, row->newer);
+    query = lt_database_ask(lt_index_database(index), "SELECT run_id FROM run WHERE id = ?1", "i",
+                            row->newer_run);
+    lt_answer_text(lt_cell(&cells), lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+    lt_asking_owners(lt_cell(&cells), index, row->dataset);
+    lt_answer_text(lt_cell(&cells), row->is_warning ? "warn" : "error");
+    lt_answer_tone(answer, row->is_warning ? LT_TONE_WARN : LT_TONE_BAD);
+}
+
+/* ---- the question ---- */
+
+static bool is_wanted(const struct lt_nodes *wanted, uint32_t dataset)
+{
+    bool is_one = wanted->items.count == 0;
+    for (size_t i = 0; i < wanted->items.count && !is_one; i++)
+        is_one = wanted->items.items[i] == dataset;
+    return is_one;
+}
+
+static int tell(struct lt_index *index, const struct lt_stale *stale, const struct lt_nodes *wanted)
+{
+    struct lt_answer *answer = lt_answer_new("stale");
+    LT_VEC(struct named) rows = {0};
+    lt_asking_put_log(answer, index);
+    lt_answer_section(answer, NULL, NULL, columns, COLUMNS);
+    for (size_t i = 0; i < stale->rows.count; i++)
+        if (is_wanted(wanted, stale->rows.items[i].dataset))
+            LT_VEC_PUSH(&rows, (struct named){&stale->rows.items[i], key_of(index, &stale->rows.items[i])});
+    if (rows.count)
+        qsort(rows.items, rows.count, sizeof *rows.items, by_key);
+    for (size_t i = 0; i < rows.count; i++) {
+        put_row(answer, index, rows.items[i].row);
+        free(rows.items[i].key);
+    }
+    free(rows.items);
+    bool is_stale = lt_answer_row_count(answer) > 0;
+    int status = lt_ask_print(&ask, answer);
+    return status == 0 && has_exit_code && is_stale ? 1 : status;
+}
+
+static int answer_it(struct lt_index *index, char *const *words, size_t count)
+{
+    struct lt_index_links *links = NULL;
+    struct lt_nodes wanted = {0};
+    struct lt_stale stale = {0};
+    struct lt_err err;
+    size_t elsewhere = 0;
+    int status, result = lt_index_links_open(index, NULL, &links, &err);
+    for (size_t i = 0; i < count && result == LT_OK; i++) {
+        struct lt_nodes nodes;
+        result = lt_find_nodes(index, words[i], LT_FIND_DATASETS, &nodes, &err);
+        for (size_t at = 0; at < nodes.items.count; at++)
+            LT_VEC_PUSH(&wanted.items, nodes.items.items[at]);
+        lt_nodes_clear(&nodes);
+    }
+    if (result == LT_OK) {
+        lt_stale_look(index, links, &stale);
+        if (!is_log_only)
+            lt_stale_look_at_disk(&stale, &elsewhere);
+        lt_stale_inherit(&stale);
+        result = lt_database_result(lt_index_database(index), &err);
+    }
+    if (result == LT_OK && elsewhere)
+        lt_asking_say("stale",
+                      "made on another host, or it is not known where, and looked at in the log only: %zu",
+                      elsewhere);
+    status = result == LT_OK ? tell(index, &stale, &wanted) : lt_asking_fail("stale", result, &err);
+    lt_stale_clear(&stale);
+    lt_nodes_clear(&wanted);
+    lt_index_links_close(links);
+    return status;
+}
+
+int lt_cmd_stale(int argc, char **argv)
+{
+    int next = 0;
+    struct lt_index *index = NULL;
+    int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
+    if (status == LT_OPT_STOP)
+        status = lt_asking_open("stale", &ask, &index);
+    if (status == LT_OPT_STOP)
+        status = answer_it(index, argv + next, (size_t)(argc - next));
+    lt_index_close(index);
+    return status;
+}
