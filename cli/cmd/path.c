@@ -67,6 +67,17 @@ static void expand(struct lt_about *about, struct lt_nodes *nodes)
     *nodes = columns;
 }
 
+/* Puts the datasets of columns in their place. */
+static void collapse(struct lt_about *about, struct lt_nodes *nodes)
+{
+    for (size_t i = 0; i < nodes->items.count; i++) {
+        struct lt_about_name name;
+        lt_about_name(about, nodes->items.items[i], &name);
+        if (name.column)
+            nodes->items.items[i] = name.parent;
+    }
+}
+
 /* Leaves out what the graph does not have. */
 static void sift(const struct lt_index_links *links, struct lt_nodes *nodes)
 {
@@ -129,6 +140,23 @@ static bool find_path(struct lt_question *question, const struct lt_nodes *from,
     return is_found;
 }
 
+/* Is there a way of the columns' datasets? Then the trail of columns ends for want of being told. */
+static bool leads_by_datasets(struct lt_question *question, const struct lt_nodes ends[2])
+{
+    struct lt_nodes datasets[2] = {{{0}}, {{0}}};
+    struct lt_told unused = {0};
+    for (int i = 0; i < 2; i++) {
+        for (size_t at = 0; at < ends[i].items.count; at++)
+            LT_VEC_PUSH(&datasets[i].items, ends[i].items.items[at]);
+        collapse(&question->about, &datasets[i]);
+    }
+    bool leads = find_path(question, &datasets[0], &datasets[1], false, &unused);
+    lt_told_clear(&unused);
+    lt_nodes_clear(&datasets[0]);
+    lt_nodes_clear(&datasets[1]);
+    return leads;
+}
+
 /* Fills in the edges and leaves them in their order. */
 static void fill_in(struct lt_about *about, struct lt_told *told)
 {
@@ -142,16 +170,19 @@ static void fill_in(struct lt_about *about, struct lt_told *told)
 }
 
 static int print(struct lt_question *question, const struct lt_nodes *from, const struct lt_nodes *to,
-                 struct lt_told *told, bool is_found)
+                 struct lt_told *told, bool is_found, bool is_by_datasets)
 {
     struct lt_answer *answer = lt_answer_new("path");
     bool is_incomplete = false, is_text = ask.format == LT_AS_TEXT && !ask.is_json;
     if (!is_found)
-        lt_say("path: no way leads from the one to the other in this log");
+        lt_say(is_by_datasets ? "path: nobody told a way of these columns, but their datasets lead there"
+                              : "path: no way leads from the one to the other in this log");
     lt_question_head(question, answer);
     lt_question_put_nodes(question, answer, "from", from);
     lt_question_put_nodes(question, answer, "to", to);
     lt_json_set_bool(lt_answer_head(answer), "found", is_found);
+    if (is_by_datasets)
+        lt_json_set_bool(lt_answer_head(answer), "found_by_datasets", true);
     lt_edge_rows_begin(answer, true);
     fill_in(&question->about, told);
     for (size_t i = 0; i < told->edges.count; i++)
@@ -182,8 +213,10 @@ static int tell(struct lt_question *question, const char *const *words)
             expand(&question->about, &ends[i]);
     if (result == LT_OK) {
         bool is_found = find_path(question, &ends[0], &ends[1], is_of_columns, &told);
+        bool is_by_datasets = !is_found && is_of_columns && leads_by_datasets(question, ends);
         result = lt_database_result(lt_index_database(question->index), &err);
-        status = result == LT_OK ? print(question, &ends[0], &ends[1], &told, is_found) : 0;
+        if (result == LT_OK)
+            status = print(question, &ends[0], &ends[1], &told, is_found, is_by_datasets);
     }
     if (result != LT_OK)
         status = lt_asking_fail("path", result, &err);

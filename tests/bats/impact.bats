@@ -196,6 +196,8 @@ total total_spend direct AGGREGATION false sum(total), 0.00 when there are none'
   [[ $stderr == *"no way leads"* ]]
   run --separate-stderr -4 "$LINTRACE" path monthly_report.csv raw/orders.csv --json
   [ "$(jq -c '[.found, .rows]' <<<"$output")" = '[false,[]]' ]
+  run --separate-stderr -4 "$LINTRACE" path customers.email top_customers.csv # its job tells no columns
+  [[ $stderr == *"but their datasets lead there"* ]]
   run --separate-stderr -0 "$LINTRACE" path raw/orders.csv raw/orders.csv --json
   [ "$(jq -c '[.found, .rows]' <<<"$output")" = '[true,[]]' ]
 }
