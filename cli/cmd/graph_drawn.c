@@ -148,7 +148,7 @@ static void draw_through_jobs(struct sketch *sketch)
     draw_jobs(sketch, &jobs);
     for (size_t i = 0; i < told->edges.count; i++) {
         const struct lt_told_edge *edge = &told->edges.items[i];
-        if (edge->kind == LT_EDGE_ALIAS) {
+        if (!edge->job) {
             connect_two(sketch, edge);
             continue;
         }

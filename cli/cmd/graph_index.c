@@ -111,15 +111,17 @@ static void add_edges(struct lt_graph_found *found, const struct set *set)
 static int find_nodes(const struct lt_graph_selection *selection, struct lt_graph_found *found,
                       struct lt_selection *ret_selection, struct lt_err *err)
 {
-    struct lt_err of_columns;
+    struct lt_index *index = found->question.index;
     int what = LT_FIND_DATASETS | (selection->has_columns ? LT_FIND_COLUMNS : LT_FIND_JOBS);
-    int result = lt_find_selection(found->question.index, selection->text, what, ret_selection, err);
-    if (result != LT_ENOT_FOUND || selection->has_columns)
+    int result = lt_find_selection(index, selection->text, what, ret_selection, NULL);
+    if (result == LT_OK)
         return result;
     lt_selection_clear(ret_selection);
-    if (lt_find_selection(found->question.index, selection->text, LT_FIND_COLUMNS, ret_selection,
-                          &of_columns) != LT_OK)
-        return result; /* what was said of datasets */
+    if (selection->has_columns ||
+        lt_find_selection(index, selection->text, LT_FIND_COLUMNS, ret_selection, NULL) != LT_OK) {
+        lt_selection_clear(ret_selection);
+        return lt_find_selection(index, selection->text, what, ret_selection, err); /* why not */
+    }
     found->is_of_columns = true;
     return LT_OK;
 }

@@ -19,13 +19,15 @@ void lt_about_open(struct lt_index *index, const struct lt_index_links *links, b
                                    .links = links,
                                    .texts = lt_pool_new(),
                                    .is_pii = lt_xcalloc(count, 1),
+                                   .may_be_dropped = lt_xcalloc(count, 1),
                                    .job_labels = lt_xcalloc(count, sizeof *ret_about->job_labels),
                                    .node_count = count};
+    ret_about->has_all_runs =
+        is_now &&
+        !lt_database_number(database, 0, "SELECT EXISTS (SELECT 1 FROM mark WHERE kind = 'rollback')", "");
     ret_about->is_plain =
-        is_now && !lt_database_number(database, 0,
-                                      "SELECT EXISTS (SELECT 1 FROM mark WHERE kind = 'rollback') OR "
-                                      "EXISTS (SELECT 1 FROM run WHERE status = 'DECLARED')",
-                                      "");
+        ret_about->has_all_runs &&
+        !lt_database_number(database, 0, "SELECT EXISTS (SELECT 1 FROM run WHERE status = 'DECLARED')", "");
     struct lt_query *query =
         lt_database_ask(database,
                         "SELECT n.id, n.parent FROM fact f JOIN node n ON n.id = f.node "
@@ -37,12 +39,16 @@ void lt_about_open(struct lt_index *index, const struct lt_index_links *links, b
             if (node < count)
                 ret_about->is_pii[node] = 1;
         }
+    query = lt_database_ask(database, "SELECT dataset FROM run_dataset WHERE state = 'DROP'", "");
+    while (lt_query_next(query))
+        ret_about->may_be_dropped[lt_query_integer(query, 0)] = 1;
 }
 
 void lt_about_clear(struct lt_about *about)
 {
     lt_pool_free(about->texts);
     free(about->is_pii);
+    free(about->may_be_dropped);
     free(about->job_labels);
     *about = (struct lt_about){0};
 }
@@ -121,59 +127,74 @@ bool lt_about_is_pii(const struct lt_about *about, uint32_t node)
 
 /* ---- runs ---- */
 
-/* The first run among the rows (id, run_id, status, seen, verdict) that the graph has. */
+static bool is_counted(struct lt_about *about, int64_t run)
+{
+    return about->has_all_runs || lt_index_links_counts(about->links, run);
+}
+
+/* The row's run: id, run_id, status, seen, verdict. */
+static struct lt_about_run run_of(struct lt_about *about, const struct lt_query *query)
+{
+    const char *verdict = lt_query_text(query, 4);
+    return (struct lt_about_run){.id = lt_query_integer(query, 0),
+                                 .run_id = keep(about, lt_query_text(query, 1)),
+                                 .status = keep(about, lt_query_text(query, 2)),
+                                 .seen_ms = lt_query_integer(query, 3),
+                                 .is_incomplete = verdict && strcmp(verdict, "incomplete") == 0};
+}
+
+/* The first run among the rows that the graph has. */
 static struct lt_about_run first_counted(struct lt_about *about, struct lt_query *query)
 {
     while (lt_query_next(query))
-        if (lt_index_links_counts(about->links, lt_query_integer(query, 0))) {
-            const char *verdict = lt_query_text(query, 4);
-            return (struct lt_about_run){.id = lt_query_integer(query, 0),
-                                         .run_id = keep(about, lt_query_text(query, 1)),
-                                         .status = keep(about, lt_query_text(query, 2)),
-                                         .seen_ms = lt_query_integer(query, 3),
-                                         .is_incomplete = verdict && strcmp(verdict, "incomplete") == 0};
-        }
+        if (is_counted(about, lt_query_integer(query, 0)))
+            return run_of(about, query);
     return (struct lt_about_run){0};
 }
 
-/* The newest of the last runs of each job that writes it: that is the newest of all, if it counts. */
-static int64_t likely_writer(struct lt_about *about, uint32_t dataset)
+/* The jobs that write the dataset. */
+static void writers_of(struct lt_about *about, uint32_t dataset, struct lt_nodes *ret_jobs)
 {
     const struct lt_links *graph = lt_index_links_graph(about->links);
-    LT_VEC(uint32_t) jobs = {0};
-    int64_t newest = 0, newest_ms = INT64_MIN;
-    bool is_tie = false;
     size_t count;
     const struct lt_link *links = graph->of(graph->user, dataset, LT_UPSTREAM, &count);
     for (size_t i = 0; i < count; i++) {
         struct lt_link link;
         memcpy(&link, (const char *)links + i * sizeof link, sizeof link); /* where it lies is not aligned */
         if (link.kind == LT_EDGE_WRITES)
-            LT_VEC_PUSH(&jobs, link.other);
+            LT_VEC_PUSH(&ret_jobs->items, link.other);
     }
-    for (size_t i = 0; i < jobs.count; i++) {
+}
+
+/* The newest of the last runs of each job that writes it: that is the newest of all, if it counts. None when
+ * two are of the same time. */
+static struct lt_about_run likely_writer(struct lt_about *about, uint32_t dataset)
+{
+    struct lt_nodes jobs = {0};
+    struct lt_about_run newest = {0};
+    bool is_tie = false;
+    writers_of(about, dataset, &jobs);
+    for (size_t i = 0; i < jobs.items.count; i++) {
         struct lt_query *query =
             lt_database_ask(about->database,
-                            "SELECT r.id, r.seen FROM edge e JOIN run r ON r.id = e.last_run WHERE "
-                            "e.source = ? AND e.target = ? AND e.job = 0 AND e.kind = 4",
-                            "ii", (int64_t)jobs.items[i], (int64_t)dataset);
-        if (!lt_query_next(query) || lt_query_integer(query, 1) < newest_ms)
+                            "SELECT r.id, r.run_id, r.status, r.seen, r.verdict FROM edge e "
+                            "JOIN run r ON r.id = e.last_run WHERE e.source = ? AND e.target = ? AND "
+                            "e.job = 0 AND e.kind = 4",
+                            "ii", (int64_t)jobs.items.items[i], (int64_t)dataset);
+        if (!lt_query_next(query) || (newest.id && lt_query_integer(query, 3) < newest.seen_ms))
             continue;
-        is_tie = lt_query_integer(query, 1) == newest_ms;
-        newest = lt_query_integer(query, 0);
-        newest_ms = lt_query_integer(query, 1);
+        is_tie = newest.id && lt_query_integer(query, 3) == newest.seen_ms;
+        newest = run_of(about, query);
     }
-    free(jobs.items);
-    return is_tie ? 0 : newest;
+    lt_nodes_clear(&jobs);
+    bool is_sure =
+        newest.id && !is_tie && strcmp(newest.status, "DECLARED") != 0 && is_counted(about, newest.id);
+    return is_sure ? newest : (struct lt_about_run){0};
 }
 
 struct lt_about_run lt_about_writer(struct lt_about *about, uint32_t dataset)
 {
-    struct lt_about_run run = first_counted(
-        about, lt_database_ask(about->database,
-                               "SELECT id, run_id, status, seen, verdict FROM run WHERE id = ? AND "
-                               "status <> 'DECLARED'",
-                               "i", likely_writer(about, dataset)));
+    struct lt_about_run run = likely_writer(about, dataset);
     if (run.id)
         return run;
     return first_counted(
@@ -195,6 +216,8 @@ struct lt_about_run lt_about_job_run(struct lt_about *about, uint32_t job)
 
 bool lt_about_is_dropped(struct lt_about *about, uint32_t dataset)
 {
+    if (!about->may_be_dropped[dataset])
+        return false;
     struct lt_query *query = lt_database_ask(
         about->database,
         "SELECT r.id, r.seen, r.run_id, d.role FROM run_dataset d JOIN run r ON r.id = d.run "
@@ -202,7 +225,7 @@ bool lt_about_is_dropped(struct lt_about *about, uint32_t dataset)
         "i", (int64_t)dataset);
     bool is_there = false;
     while (!is_there && lt_query_next(query))
-        is_there = lt_index_links_counts(about->links, lt_query_integer(query, 0));
+        is_there = is_counted(about, lt_query_integer(query, 0));
     if (!is_there)
         return false;
     struct lt_query *later =
@@ -212,7 +235,7 @@ bool lt_about_is_dropped(struct lt_about *about, uint32_t dataset)
                         "iiti", (int64_t)dataset, lt_query_integer(query, 1), lt_query_text(query, 2),
                         lt_query_integer(query, 3));
     while (lt_query_next(later))
-        if (lt_index_links_counts(about->links, lt_query_integer(later, 0)))
+        if (is_counted(about, lt_query_integer(later, 0)))
             return false;
     return true;
 }

@@ -14,9 +14,11 @@ struct lt_about {
     const struct lt_index_links *links;
     struct lt_pool *texts;
     uint8_t *is_pii;         /* by node */
+    uint8_t *may_be_dropped; /* by node: at some time it was */
     const char **job_labels; /* by node; NULL: not asked for yet */
     size_t node_count;
-    bool is_plain; /* the graph has all runs, and nothing that no run tells */
+    bool has_all_runs; /* no moment, no rollback */
+    bool is_plain;     /* and nothing that no run tells */
 };
 
 struct lt_about_name {

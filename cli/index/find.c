@@ -149,7 +149,7 @@ static int nothing(struct lt_index *index, const char *text, struct lt_err *err)
 {
     struct lt_buf more = {0};
     lt_buf_adds(&more, "");
-    if (!strchr(text, ':') && !is_pattern(text))
+    if (err && !strchr(text, ':') && !is_pattern(text))
         add_suggestion(index, text, &more);
     lt_err_set(err, LT_ENOT_FOUND, "nothing in the log is called '%.300s'%.500s", text, more.data);
     lt_buf_clear(&more);
@@ -313,7 +313,7 @@ int lt_find_selection(struct lt_index *index, const char *text, int what, struct
     struct lt_selection found = {0};
     size_t length = strlen(text), digits = strspn(text, "0123456789"), begin = 0;
     /* A name may have a plus itself: as it stands first. */
-    if (lt_find_nodes(index, text, what, &found.nodes, err) == LT_OK) {
+    if (lt_find_nodes(index, text, what, &found.nodes, NULL) == LT_OK) {
         *ret_selection = found;
         return LT_OK;
     }

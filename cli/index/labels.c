@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What datasets are called where people read: names sorted from their ends stand beside those that they share
- * the longest tail with, so that the shortest tail of one's own is found from two neighbours. */
+ * What datasets are called where people read. Most have a base name of their own, and that is it. The others
+ * are sorted from their ends: then they stand beside those that they share the longest tail with, so that the
+ * shortest tail of one's own is found from two neighbours. */
 #include "index/find.h"
 
 #include "index/index_priv.h"
+
+#include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +71,55 @@ static size_t begin_of(const struct label *label, size_t needed)
     return label->length >= needed ? 0 : SIZE_MAX;
 }
 
+static uint32_t hash_of(const char *text)
+{
+    uint32_t hash = 0x811c9dc5u;
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x01000193u;
+    return hash ^ hash >> 15;
+}
+
+/* Where the base name begins; it is empty when the name ends with a slash. */
+static size_t base_of(const struct label *label)
+{
+    const char *slash = strrchr(label->name, '/');
+    return slash ? (size_t)(slash + 1 - label->name) : 0;
+}
+
+/* Sets `begin` of each to its base name, or to SIZE_MAX when another has the same. */
+static void try_base_names(struct label *items, size_t count)
+{
+    size_t slot_count = 64;
+    while (slot_count < count * 2)
+        slot_count *= 2;
+    struct label **slots = lt_xcalloc(slot_count, sizeof(struct label *));
+    for (size_t i = 0; i < count; i++) {
+        const char *base = items[i].name + base_of(&items[i]);
+        size_t slot = hash_of(base) & (slot_count - 1);
+        while (slots[slot] && strcmp(slots[slot]->name + base_of(slots[slot]), base) != 0)
+            slot = (slot + 1) & (slot_count - 1);
+        items[i].begin = slots[slot] || !*base ? SIZE_MAX : base_of(&items[i]);
+        if (slots[slot])
+            slots[slot]->begin = SIZE_MAX;
+        else
+            slots[slot] = &items[i];
+    }
+    free(slots);
+}
+
+/* Those with a base name of their own last; returns how many are before. */
+static size_t part(struct label *items, size_t count)
+{
+    size_t shared = 0;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].begin == SIZE_MAX) {
+            struct label label = items[shared];
+            items[shared++] = items[i];
+            items[i] = label;
+        }
+    return shared;
+}
+
 static struct lt_labels *make(struct lt_index *index)
 {
     struct lt_labels *labels = lt_xcalloc(1, sizeof *labels);
@@ -81,11 +133,13 @@ static struct lt_labels *make(struct lt_index *index)
         label.length = strlen(label.name);
         LT_VEC_PUSH(&items, label);
     }
-    if (items.count)
-        qsort(items.items, items.count, sizeof *items.items, from_end);
-    for (size_t i = 0; i < items.count; i++) {
+    try_base_names(items.items, items.count);
+    size_t shared = part(items.items, items.count);
+    if (shared)
+        qsort(items.items, shared, sizeof *items.items, from_end);
+    for (size_t i = 0; i < shared; i++) {
         size_t before = i ? needed_tail(&items.items[i], &items.items[i - 1]) : 0;
-        size_t after = i + 1 < items.count ? needed_tail(&items.items[i], &items.items[i + 1]) : 0;
+        size_t after = i + 1 < shared ? needed_tail(&items.items[i], &items.items[i + 1]) : 0;
         items.items[i].begin = begin_of(&items.items[i], before > after ? before : after);
     }
     if (items.count)

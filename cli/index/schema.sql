@@ -141,6 +141,7 @@ CREATE TABLE file (
   inode INTEGER NOT NULL,
   problem TEXT          -- why nothing could be taken from it
 );
+CREATE INDEX file_unread ON file (id) WHERE problem IS NOT NULL;
 CREATE TABLE file_run (
   run_id TEXT NOT NULL,
   file INTEGER NOT NULL,

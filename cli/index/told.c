@@ -145,7 +145,6 @@ void lt_told_fill(struct lt_about *about, struct lt_told *told)
         struct lt_told_edge *first = at;
         while (at < end && at->job == first->job)
             at++;
-        if (first->job)
-            fill_job(about, first, at);
+        fill_job(about, first, at);
     }
 }

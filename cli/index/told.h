@@ -8,7 +8,7 @@
 #include "index/about.h"
 
 struct lt_told_edge {
-    uint32_t source, target, job;      /* nodes; no job: an alias */
+    uint32_t source, target, job;      /* nodes; no job: an alias, or told by an event of no job */
     uint32_t kind;                     /* enum lt_edge_kind */
     int64_t runs;                      /* of the graph that tell it */
     int64_t first_run, last_run;       /* 0: none */
