@@ -145,11 +145,33 @@ static void add_suggestion(struct lt_index *index, const char *text, struct lt_b
     free(words.items);
 }
 
+/* When it is the name of a dataset and a column that it has not: which it has; else nothing is appended. */
+static void add_columns_of(struct lt_index *index, const char *text, struct lt_buf *ret_text)
+{
+    const char *dot = strrchr(text, '.');
+    struct lt_nodes datasets = {0};
+    char *name = dot ? lt_xstrndup(text, (size_t)(dot - text)) : NULL;
+    size_t count = 0;
+    if (name)
+        fitting(index, LT_NODE_DATASET, name, &datasets);
+    if (datasets.items.count == 1) {
+        struct lt_query *query = lt_database_ask(
+            index->database, "SELECT name FROM node WHERE parent = ? AND parent > 0 ORDER BY id LIMIT 50",
+            "i", (int64_t)datasets.items.items[0]);
+        while (lt_query_next(query) && count < CANDIDATES)
+            lt_buf_addf(ret_text, "%s%s", count++ ? ", " : "; its columns: ", lt_query_text(query, 0));
+    }
+    lt_nodes_clear(&datasets);
+    free(name);
+}
+
 static int nothing(struct lt_index *index, const char *text, struct lt_err *err)
 {
     struct lt_buf more = {0};
     lt_buf_adds(&more, "");
     if (err && !strchr(text, ':') && !is_pattern(text))
+        add_columns_of(index, text, &more);
+    if (!more.length && !strchr(text, ':') && !is_pattern(text))
         add_suggestion(index, text, &more);
     lt_err_set(err, LT_ENOT_FOUND, "nothing in the log is called '%.300s'%.500s", text, more.data);
     lt_buf_clear(&more);

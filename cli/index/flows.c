@@ -214,14 +214,15 @@ static bool is_indirect(const struct lt_json *transformation)
 /* How a source influences its target: directly when any of the transformations says so, or none is told. */
 static int64_t kind_of(const struct lt_json *transformations, struct detail *ret_detail)
 {
-    const struct lt_json *chosen = NULL; /* masked: all of them must be */
+    const struct lt_json *chosen = NULL;
     bool is_direct = !lt_json_size(transformations), is_masked = !is_direct;
     for (size_t i = 0; i < lt_json_size(transformations) && !is_direct; i++)
         is_direct = !is_indirect(lt_json_at(transformations, i));
     for (size_t i = 0; i < lt_json_size(transformations); i++) {
         const struct lt_json *one = lt_json_at(transformations, i);
-        if (!chosen || (is_direct && is_indirect(chosen) && !is_indirect(one)))
-            chosen = one;
+        if (is_direct && is_indirect(one))
+            continue; /* a filter by what is also copied says nothing of the copy */
+        chosen = chosen ? chosen : one;
         is_masked = is_masked && lt_json_truth(lt_json_get(one, "masking"));
     }
     *ret_detail = (struct detail){lt_json_text(lt_json_get(chosen, "subtype")),

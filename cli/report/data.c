@@ -124,6 +124,7 @@ static int mark_selected(struct lt_report *report, const char *text, struct lt_e
     if (result == LT_OK)
         result = lt_index_links_open(report->index, NULL, &links, err);
     if (result == LT_OK) {
+        report->focus = selection.nodes.items.count == 1 ? selection.nodes.items.items[0] : 0;
         mark_reached(report, lt_index_links_graph(links), &selection, true);
         mark_reached(report, lt_index_links_graph(links), &selection, false);
     }
@@ -275,6 +276,9 @@ static int put_start(struct lt_report *report, const struct lt_report_request *r
     lt_json_put_object(&report->json, "start");
     if (request->run)
         lt_report_put_integer(report, "run", lt_report_run_place(report, run));
+    if (report->focus)
+        lt_report_put_integer(report, lt_report_is(report, report->focus, KIND_JOB) ? "job" : "dataset",
+                              lt_report_number(report, report->focus));
     lt_json_put_end(&report->json);
     return LT_OK;
 }

@@ -230,9 +230,31 @@ void lt_report_put_edges(struct lt_report *report)
     put_uses(report, "writes", LT_EDGE_WRITES);
 }
 
+/* The graph of now where a rollback took runs out of it; NULL: every edge is in it. */
+static struct lt_index_links *graph_after_rollback(struct lt_report *report)
+{
+    struct lt_index_links *links = NULL;
+    if (lt_database_number(report->database, 0, "SELECT 1 FROM mark WHERE kind = 'rollback' LIMIT 1", "") &&
+        lt_index_links_open(report->index, NULL, &links, NULL) != LT_OK)
+        links = NULL;
+    return links;
+}
+
+static bool is_told(const struct lt_index_links *links, int64_t source, int64_t target, int64_t job)
+{
+    const struct lt_links *graph = lt_index_links_graph(links);
+    size_t count;
+    const struct lt_link *link = graph->of(graph->user, (uint32_t)source, LT_DOWNSTREAM, &count);
+    for (size_t i = 0; i < count; i++)
+        if (link[i].other == target && link[i].job == job && link[i].kind < LT_EDGE_ALIAS)
+            return true;
+    return false;
+}
+
 /* By names, so that the numbers of the index do not show. */
 void lt_report_put_column_edges(struct lt_report *report)
 {
+    struct lt_index_links *links = graph_after_rollback(report);
     struct lt_json_writer *json = &report->json;
     int64_t last[3] = {0};
     lt_json_put_array(json, "column_edges");
@@ -249,7 +271,8 @@ void lt_report_put_column_edges(struct lt_report *report)
         int64_t now[3] = {lt_query_integer(query, 0), lt_query_integer(query, 1), lt_query_integer(query, 2)};
         int32_t source = lt_report_number(report, report->parents[now[0]]);
         int32_t target = lt_report_number(report, report->parents[now[1]]);
-        if (source < 0 || target < 0 || memcmp(now, last, sizeof now) == 0)
+        if (source < 0 || target < 0 || memcmp(now, last, sizeof now) == 0 ||
+            (links && !is_told(links, now[0], now[1], now[2])))
             continue;
         memcpy(last, now, sizeof now);
         lt_json_put_array(json, NULL);
@@ -265,4 +288,5 @@ void lt_report_put_column_edges(struct lt_report *report)
         lt_json_put_end(json);
     }
     lt_json_put_end(json);
+    lt_index_links_close(links);
 }

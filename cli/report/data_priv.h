@@ -28,6 +28,7 @@ struct lt_report {
     int32_t *run_places; /* by run: its place in `runs`; -1 */
     size_t run_count;
     LT_VEC(struct lt_report_run) runs; /* in the order of versions */
+    int64_t focus;                     /* the one node that was selected; 0 */
     size_t runs_left_out, datasets_left_out, events_left_out;
 };
 

@@ -152,7 +152,9 @@ const Draw = (function () {
             if (!told || !told.how || told.how === "IDENTITY") continue;
             const key = edge.to + "," + edge.toY, text = (told.text || told.how.toLowerCase()) + (told.masking ? " · masked" : "");
             if (!arrivals.has(key)) arrivals.set(key, {edge, texts: new Set()});
-            arrivals.get(key).texts.add(text);
+            const {texts} = arrivals.get(key);
+            if (edge.kind) texts.add(text);
+            else arrivals.get(key).texts = new Set([text, ...texts]); /* what is direct tells more */
         }
         for (const {edge, texts} of arrivals.values()) badge(context, stage, edge, [...texts]);
     }
@@ -306,7 +308,7 @@ const Draw = (function () {
 
     function farNode(context, stage, node, x, y, way) {
         const {colours, model} = stage;
-        context.fillStyle = node.state && node.state !== "same" ? colours[node.state] : way ? colours[way] : node.isJob ? colours.job :
+        context.fillStyle = node.state && node.state !== "same" ? colours[node.state] : way ? colours[way] : node.isJob ? colours.none :
             colours[formatColour(model.data.datasets[node.id].format)];
         if (!way && !node.isJob && !node.state) context.globalAlpha *= 0.75;
         context.fillRect(x, y, node.width, node.height);

@@ -86,35 +86,72 @@ const makeLayout = function () {
         return {items, segments};
     }
 
+    /* Both sides of each item; where a port is on its box as a share of it, those of one item from top to bottom. */
     function neighbours(items, segments) {
-        const left = items.map(() => []), right = items.map(() => []);
-        for (const segment of segments) {
-            right[segment.from].push({item: segment.to, own: segment.fromY, other: segment.toY});
-            left[segment.to].push({item: segment.from, own: segment.toY, other: segment.fromY});
+        const left = items.map(() => []), right = items.map(() => []), share = (item, y) => y / (items[item].height + 1);
+        for (const {from, to, fromY, toY} of segments) {
+            right[from].push({item: to, own: fromY, other: toY, ownShare: share(from, fromY), share: share(to, toY)});
+            left[to].push({item: from, own: toY, other: fromY, ownShare: share(to, toY), share: share(from, fromY)});
         }
+        for (const ends of right) ends.sort((a, b) => a.ownShare - b.ownShare);
         return {left, right};
     }
 
-    /* Place of a port in the order of its layer: the box's place, and how far down the box. */
-    const portPlace = (place, items, end) => place[end.item] + end.other / (items[end.item].height + 1);
+    /* Sorts a part of an array; most parts are short. */
+    function sortPart(values, begin, end) {
+        if (end - begin > 24) {
+            values.subarray(begin, end).sort();
+            return;
+        }
+        for (let at = begin + 1; at < end; at++) {
+            const value = values[at];
+            let hole = at;
+            for (; hole > begin && values[hole - 1] > value; hole--) values[hole] = values[hole - 1];
+            values[hole] = value;
+        }
+    }
 
-    /* Crossings between each layer and the next, counted as inversions with a tree of sums. */
-    function crossings(layers, items, place, right) {
+    /* Places of the ports at the other ends, sorted: the place of a box in its layer, and how far down the box. */
+    function placesOf(ends, place) {
+        const values = new Array(ends.length);
+        for (let at = 0; at < ends.length; at++) values[at] = place[ends[at].item] + ends[at].share;
+        if (values.length > 24) values.sort((a, b) => a - b);
+        else sortPart(values, 0, values.length);
+        return values;
+    }
+
+    /* How many pairs stand in the wrong order; sorts by merging. */
+    function inversions(values, spare, count) {
+        let total = 0;
+        for (let width = 1; width < count; width *= 2) {
+            for (let begin = 0; begin < count; begin += 2 * width) {
+                const middle = Math.min(begin + width, count), end = Math.min(begin + 2 * width, count);
+                for (let low = begin, high = middle, to = begin; to < end; to++) {
+                    if (high >= end || (low < middle && values[low] <= values[high])) spare[to] = values[low++];
+                    else {
+                        spare[to] = values[high++];
+                        total += middle - low;
+                    }
+                }
+            }
+            [values, spare] = [spare, values];
+        }
+        return total;
+    }
+
+    /* Crossings between each layer and the next. */
+    function crossings(layers, place, right, room) {
         let total = 0;
         for (const layer of layers) {
-            const ends = [];
+            let count = 0;
             for (const item of layer)
-                for (const end of right[item])
-                    ends.push([place[item] + end.own / (items[item].height + 1), portPlace(place, items, end)]);
-            ends.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-            const ranks = new Map([...new Set(ends.map((end) => end[1]))].sort((a, b) => a - b).map((value, rank) => [value, rank + 1]));
-            const sums = new Int32Array(ranks.size + 1);
-            for (let seen = 0; seen < ends.length; seen++) {
-                const rank = ranks.get(ends[seen][1]);
-                total += seen;
-                for (let at = rank; at; at -= at & -at) total -= sums[at];
-                for (let at = rank; at < sums.length; at += at & -at) sums[at]++;
-            }
+                for (let at = 0, next; at < right[item].length; at = next) {
+                    const ends = right[item], begin = count;
+                    for (next = at; next < ends.length && ends[next].ownShare === ends[at].ownShare; next++)
+                        room[0][count++] = place[ends[next].item] + ends[next].share;
+                    sortPart(room[0], begin, count);
+                }
+            total += inversions(room[0], room[1], count);
         }
         return total;
     }
@@ -134,10 +171,10 @@ const makeLayout = function () {
     }
 
     /* Sorts a layer by the medians of its neighbours; what has none stays where it is. */
-    function sortByMedians(layer, items, place, sides) {
+    function sortByMedians(layer, place, sides) {
         const keyed = [], free = [];
         layer.forEach((item, number) => {
-            const values = sides[item].map((end) => portPlace(place, items, end)).sort((a, b) => a - b);
+            const values = placesOf(sides[item], place);
             if (values.length) keyed.push([medianOf(values), number, item]);
             else free.push([number, item]);
         });
@@ -160,17 +197,24 @@ const makeLayout = function () {
         return total;
     }
 
+    function swap(list, at) {
+        const held = list[at];
+        list[at] = list[at + 1];
+        list[at + 1] = held;
+    }
+
     /* Swaps neighbours in a layer as long as that saves crossings. */
-    function transpose(layer, items, place, {left, right}) {
-        const sorted = (sides, item) => Float64Array.from(sides[item], (end) => portPlace(place, items, end)).sort();
-        const lefts = layer.map((item) => sorted(left, item)), rights = layer.map((item) => sorted(right, item));
+    function transpose(layer, place, {left, right}) {
+        const lefts = layer.map((item) => placesOf(left[item], place)), rights = layer.map((item) => placesOf(right[item], place));
         let improved = true;
         for (let turn = 0; improved && turn < 6; turn++) {
             improved = false;
             for (let at = 0; at + 1 < layer.length; at++) {
                 const kept = crossingsOf(lefts[at], lefts[at + 1]) + crossingsOf(rights[at], rights[at + 1]);
                 if (!kept || kept <= crossingsOf(lefts[at + 1], lefts[at]) + crossingsOf(rights[at + 1], rights[at])) continue;
-                for (const list of [layer, lefts, rights]) [list[at], list[at + 1]] = [list[at + 1], list[at]];
+                swap(layer, at);
+                swap(lefts, at);
+                swap(rights, at);
                 improved = true;
             }
         }
@@ -178,16 +222,17 @@ const makeLayout = function () {
     }
 
     function order(layers, items, sides) {
-        const place = new Float64Array(items.length);
+        const most = layers.reduce((sum, layer) => Math.max(sum, layer.reduce((ends, item) => ends + sides.right[item].length, 0)), 0);
+        const place = new Float64Array(items.length), room = [new Float64Array(most), new Float64Array(most)];
         layers.forEach((layer) => renumber(layer, place));
         let best = Infinity, kept = null, idle = 0;
         const turns = items.length > 3000 ? 8 : 16;
         for (let turn = 0; turn < turns && best && idle < 4; turn++) {
             const isRight = turn % 2 === 0;
             for (let step = 1; step < layers.length; step++)
-                sortByMedians(layers[isRight ? step : layers.length - 1 - step], items, place, isRight ? sides.left : sides.right);
-            for (const layer of layers) transpose(layer, items, place, sides);
-            const count = crossings(layers, items, place, sides.right);
+                sortByMedians(layers[isRight ? step : layers.length - 1 - step], place, isRight ? sides.left : sides.right);
+            for (const layer of layers) transpose(layer, place, sides);
+            const count = crossings(layers, place, sides.right, room);
             idle = count < best ? 0 : idle + 1;
             if (count < best) {
                 best = count;

@@ -37,7 +37,7 @@
 
     const actions = {
         say, graph: () => graph, change: (a, b) => views.change(a, b),
-        marks: (dataset) => Scene.tracedRows(model, state.pins).traced.get(dataset),
+        marks: (dataset) => Scene.tracedRows(model, graph, state.pins).traced.get(dataset),
         select(node) {
             const isHidden = !scene || !scene.places.has(node);
             if (state.view !== "graph" && state.view !== "diff") go({view: "graph", node, run: -1, ...(isHidden ? {focus: node, all: false, more: []} : {})});
@@ -141,15 +141,15 @@
 
     /* Where a reader begins: all of a small graph, else around what the newest run wrote. */
     function start() {
-        const {start: opening} = data;
-        if (opening && opening.run !== undefined && location.hash === "") {
-            state = {...state, run: opening.run};
-            const use = data.runs[opening.run].outputs[0] || data.runs[opening.run].inputs[0];
-            if (use && Scene.count(model, graph, state) > FEW) state.focus = use.dataset;
+        const {start: opening = {}} = data, isFew = Scene.count(model, graph, {...state, pins: []}) <= FEW;
+        if (location.hash === "" && opening.run !== undefined) state = {...state, run: opening.run};
+        if (state.focus >= 0 || state.all || isFew) return;
+        const asked = opening.dataset ?? (opening.job === undefined ? -1 : model.count + opening.job);
+        if (asked >= 0) {
+            state = {...state, focus: asked};
             return;
         }
-        if (state.focus >= 0 || state.all || Scene.count(model, graph, state) <= FEW) return;
-        for (let number = data.runs.length - 1; number >= 0; number--) {
+        for (let number = opening.run ?? data.runs.length - 1; number >= 0; number--) {
             const run = data.runs[number], use = run.outputs[0] || run.inputs[0];
             if (!use) continue;
             state = {...state, focus: use.dataset};
@@ -256,6 +256,8 @@
         box.hidden = !content;
         keepFocus(box, () => Dom.fill(box, content || []));
         box.scrollTop = isSame ? top : 0;
+        const traced = box.querySelector(".columns li.self");
+        if (traced) traced.scrollIntoView({block: "nearest"});
         if (isHeld && content && !box.contains(document.activeElement)) box.focus();
     }
 

@@ -14,10 +14,10 @@ const Model = (function () {
     }
 
     /* Which edges leave and enter each dataset; a loop within one dataset is of no use to a traversal. */
-    function links(edges, count) {
+    function links(edges, count, has = () => true) {
         const out = listsOf(count), into = listsOf(count);
         edges.forEach((edge, number) => {
-            if (edge[0] !== edge[1]) {
+            if (edge[0] !== edge[1] && has(number)) {
                 out[edge[0]].push(number);
                 into[edge[1]].push(number);
             }
@@ -147,10 +147,25 @@ const Model = (function () {
         return {reached, taken};
     }
 
-    /* What one column comes from and what comes from it: rows, column edges, and the datasets on the way. */
-    function trace(model, dataset, row) {
-        const start = [model.rowStarts[dataset] + row];
-        return {start: start[0], up: walk(model.columnGraph, start, Infinity, true), down: walk(model.columnGraph, start, Infinity, false)};
+    /* The column edges of a graph that is not that of now: those between datasets of which it has an edge. */
+    function columnGraphOf(model, graph) {
+        if (graph === model.graph) return model.columnGraph;
+        if (!graph.columns) {
+            const pairs = new Set(graph.edges.map((edge) => edge[0] + "," + edge[1]));
+            graph.hasColumnEdge = ({from, to}) => from === to || pairs.has(from + "," + to);
+            graph.columns = links(model.columnGraph.edges, model.rowCount, (number) => graph.hasColumnEdge(model.columnEdges[number]));
+        }
+        return graph.columns;
+    }
+    function hasColumnEdge(model, graph, edge) {
+        columnGraphOf(model, graph);
+        return graph === model.graph || graph.hasColumnEdge(edge);
+    }
+
+    /* What one column comes from and what comes from it: rows and column edges. */
+    function trace(model, dataset, row, graph = model.graph) {
+        const start = [model.rowStarts[dataset] + row], columns = columnGraphOf(model, graph);
+        return {start: start[0], up: walk(columns, start, Infinity, true), down: walk(columns, start, Infinity, false)};
     }
 
     /* Dataset and row of a row's number over all. */
@@ -276,7 +291,7 @@ const Model = (function () {
         return path;
     }
 
-    const api = {criticalPath, DIRECT, INDIRECT, ALIAS, index, links, walk, trace, rowAt, startsOf, reach, compare, graphAt, sideOfRun, sideOfVersion,
+    const api = {criticalPath, DIRECT, INDIRECT, ALIAS, index, links, walk, trace, hasColumnEdge, rowAt, startsOf, reach, compare, graphAt, sideOfRun, sideOfVersion,
         diff, find, isJob, itemOf, labelOf};
     if (typeof module !== "undefined") module.exports = api;
     return api;

@@ -24,7 +24,7 @@ const Scene = (function () {
     }
 
     /* Rows of traced columns, by dataset: Map of dataset -> Map of row -> "self", "up" or "down". */
-    function tracedRows(model, pins) {
+    function tracedRows(model, graph, pins) {
         const traced = new Map(), edges = new Map();
         const mark = (number, way) => {
             const [dataset, row] = Model.rowAt(model, number);
@@ -33,7 +33,7 @@ const Scene = (function () {
             if (way === "self" || !rows.has(row)) rows.set(row, way);
         };
         for (const [dataset, row] of pins) {
-            const {start, up, down} = Model.trace(model, dataset, row);
+            const {start, up, down} = Model.trace(model, dataset, row, graph);
             mark(start, "self");
             for (const [way, told] of [["up", up], ["down", down]]) {
                 for (const number of told.reached.keys()) if (number !== start) mark(number, way);
@@ -96,11 +96,11 @@ const Scene = (function () {
     }
 
     /* Lines between rows, where both ends show the row or one of them can stand for it with its head. */
-    function columnWires(model, places, nodes, tracedEdges) {
+    function columnWires(model, graph, places, nodes, tracedEdges) {
         const lines = [];
         model.columnEdges.forEach((edge, number) => {
             const from = nodes[places.get(edge.from)], to = nodes[places.get(edge.to)];
-            if (!from || !to) return;
+            if (!from || !to || !Model.hasColumnEdge(model, graph, edge)) return;
             const fromRow = from.rows.indexOf(edge.fromRow), toRow = to.rows.indexOf(edge.toRow);
             const way = tracedEdges.get(number);
             if (fromRow < 0 || toRow < 0) return;
@@ -119,14 +119,14 @@ const Scene = (function () {
     }
 
     function build(model, graph, state, datasets) {
-        const {traced, edges: tracedEdges} = tracedRows(model, state.pins);
+        const {traced, edges: tracedEdges} = tracedRows(model, graph, state.pins);
         const {shown, isWhole, isPath} = shownBy(model, graph, state, datasets, traced), withJobs = state.jobs && !isPath;
         const jobNode = (job) => model.count + job, ids = new Set([...shown].sort((a, b) => a - b));
         if (withJobs) for (const job of [...jobsOf(graph, shown, jobNode, isWhole)].sort((a, b) => a - b)) ids.add(job);
         if (withJobs && state.focus >= 0 && !datasets && Model.isJob(model, state.focus)) ids.add(state.focus);
         const nodes = [...ids].map((id) => makeNode(model, id, state, traced));
         const places = new Map(nodes.map((node, place) => [node.id, place]));
-        const lines = [...(isPath ? [] : wires(graph, ids, withJobs, jobNode)), ...columnWires(model, places, nodes, tracedEdges)];
+        const lines = [...(isPath ? [] : wires(graph, ids, withJobs, jobNode)), ...columnWires(model, graph, places, nodes, tracedEdges)];
         const edges = lines.map((line) => ({...line, from: places.get(line.from), to: places.get(line.to)}));
         for (const edge of edges) {
             edge.fromY = portOf(nodes[edge.from], edge.fromRow);
@@ -150,7 +150,7 @@ const Scene = (function () {
 
     /* How many boxes a state would draw, without making them. */
     function count(model, graph, state) {
-        const {shown, isWhole, isPath} = shownBy(model, graph, state, null, tracedRows(model, state.pins).traced);
+        const {shown, isWhole, isPath} = shownBy(model, graph, state, null, tracedRows(model, graph, state.pins).traced);
         return shown.size + (state.jobs && !isPath ? jobsOf(graph, shown, (job) => model.count + job, isWhole).size : 0);
     }
 

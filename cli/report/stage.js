@@ -5,11 +5,11 @@
 const makeStage = function (canvas, model, listener) {
     "use strict";
 
-    const LEAST = 0.015, MOST = 2.5;
+    const LEAST = 0.015, MOST = 2.5, HEAVY = 9000, REST_MS = 160;
     const context = canvas.getContext("2d", {alpha: false});
     const stage = {model, scene: null, layout: null, bounds: [], camera: {x: 0, y: 0, k: 1}, colours: Draw.palette(), emphasis: null, hover: -1,
         hoverRow: null, ring: -1, selected: -1, facts: factsOf(model), frames: []};
-    let isAsked = false, moving = 0, lastPaint = 0;
+    let isAsked = false, moving = 0, lastPaint = 0, moved = -Infinity, kept = null;
 
     function factsOf({data, count, rows, jobRuns}) {
         const failed = new Array(count).fill(false), seen = new Set();
@@ -38,10 +38,31 @@ const makeStage = function (canvas, model, listener) {
             canvas.height = Math.round(height * ratio);
         }
         const began = performance.now();
-        Draw.paint(context, stage, width, height, ratio);
+        if (kept && began - moved < REST_MS) slide(width, height, ratio);
+        else {
+            Draw.paint(context, stage, width, height, ratio);
+            keep();
+        }
         stage.frames.push([now - lastPaint, performance.now() - began]);
         if (stage.frames.length > 240) stage.frames.shift();
         lastPaint = now;
+    }
+    /* Very many boxes are not painted anew while the hand moves: their picture is moved, and painted when it rests. */
+    function keep() {
+        kept = null;
+        if (!stage.scene || stage.scene.nodes.length + stage.scene.edges.length < HEAVY) return;
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        copy.getContext("2d").drawImage(canvas, 0, 0);
+        kept = {copy, camera: {...stage.camera}};
+    }
+    function slide(width, height, ratio) {
+        const {copy, camera} = kept, scale = stage.camera.k / camera.k;
+        context.setTransform(ratio, 0, 0, ratio, 0, 0);
+        context.fillStyle = stage.colours.canvas;
+        context.fillRect(0, 0, width, height);
+        context.drawImage(copy, stage.camera.x - camera.x * scale, stage.camera.y - camera.y * scale, width * scale, height * scale);
+        clearTimeout(slide.timer);
+        slide.timer = setTimeout(ask, REST_MS);
     }
     function ask() {
         if (isAsked) return;
@@ -56,6 +77,7 @@ const makeStage = function (canvas, model, listener) {
             const place = stage.scene.places.get(anchor);
             held = [stage.layout.x[place], stage.layout.y[place]];
         }
+        kept = null;
         stage.scene = scene;
         stage.layout = layout;
         stage.bounds = Draw.boundsOf(scene, layout);
@@ -100,6 +122,7 @@ const makeStage = function (canvas, model, listener) {
         const [width, height] = size(), {camera} = stage;
         const x = atX ?? width / 2, y = atY ?? height / 2, k = Math.max(LEAST, Math.min(MOST, camera.k * factor));
         moving++;
+        moved = performance.now();
         camera.x = x - (x - camera.x) * (k / camera.k);
         camera.y = y - (y - camera.y) * (k / camera.k);
         camera.k = k;
@@ -107,6 +130,7 @@ const makeStage = function (canvas, model, listener) {
     }
     function pan(dx, dy) {
         moving++;
+        moved = performance.now();
         stage.camera.x += dx;
         stage.camera.y += dy;
         ask();
@@ -200,16 +224,18 @@ const makeStage = function (canvas, model, listener) {
         stage.hoverRow = row;
         canvas.style.cursor = found ? "pointer" : "";
         listener.hover(found);
-        ask();
+        if (stage.camera.k >= Draw.FAR) ask();
     }
     new ResizeObserver(ask).observe(canvas);
 
     Object.assign(stage, {setScene, fit, zoom, pan, centre, hit, ask,
         setTheme() {
             stage.colours = Draw.palette();
+            kept = null;
             ask();
         },
         show(changes) {
+            kept = null;
             Object.assign(stage, changes);
             ask();
         }});

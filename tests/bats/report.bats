@@ -40,7 +40,8 @@ named() { # the data with names for numbers: one edge a line
   assert_output $'clean.csv sums sums.txt 1\nraw.csv clean clean.csv 1'
   run named < <(data --focus job:copy)
   assert_output $'clean.csv copy copy.csv 1\nraw.csv clean clean.csv 1'
-  assert_equal "$(data --run latest | jq -c '.start.run')" 2
+  assert_equal "$(data --focus copy.csv | jq -c '. as $d | $d.datasets[$d.start.dataset].label')" '"copy.csv"'
+  assert_equal "$(data --run latest | jq -c '.start')" '{"run":2}'
   assert_equal "$(data --run latest~2 | jq -c '.start.run')" 0
 }
 
@@ -61,6 +62,18 @@ named() { # the data with names for numbers: one edge a line
   assert_equal "$(jq -c '.runs | length' rolled.json)" 3
   data --runs 1 >cut.json
   assert_equal "$(jq -c '.versions[-1] | [.kind, .base, (.told.edges | length)]' cut.json)" '["rollback",1,1]'
+}
+
+@test "column mappings of runs that were rolled back are not in the page" {
+  mkdir -p lineage/events
+  for at in 1 2; do
+    jq -n --arg at "$at" '{eventType: "COMPLETE", eventTime: "2026-05-01T12:00:0\($at)Z", producer: "https://example.invalid/dbt", run: {runId: "r-\($at)"},
+      job: {namespace: "w", name: "job\($at)"}, inputs: [{namespace: "n", name: "in"}], outputs: [{namespace: "n", name: "out\($at)",
+      facets: {columnLineage: {fields: {b: {inputFields: [{namespace: "n", name: "in", field: "a"}]}}}}}]}' >lineage/events/$at.json
+  done
+  assert_equal "$(data | jq -c '[.column_edges[] | .[1, 3]]')" '["a","b","a","b"]'
+  "$LINTRACE" rollback v1 >/dev/null
+  assert_equal "$(data | jq -c '. as $d | [.column_edges[] | $d.datasets[.[2]].name]')" '["out1"]'
 }
 
 @test "events of others are in it, with a run and without" {

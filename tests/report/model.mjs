@@ -79,6 +79,10 @@ test("an early version has what was told by then", () => {
   same([...graph.datasets].sort(), [0, 1, 2]);
 });
 test("an event without a run adds to its version", () => same(Model.graphAt(model, 4).edges.some((edge) => edge.join() === "0,6,1,0"), true));
+test("a column is traced in the graph of a version", () => {
+  const told = (number) => [...Model.trace(model, 1, 0, Model.graphAt(model, number)).down.reached.keys()].map((one) => [...Model.rowAt(model, one)][0]);
+  same([told(1), told(2), told(5)], [[1], [1, 2], [1, 2, 3]]);
+});
 test("a rollback goes back, and on from there", () => {
   const rolled = plain(small);
   rolled.versions.push({ number: 6, run: null, kind: "rollback", base: 1 }, { number: 7, run: 3, kind: "run" });
@@ -154,6 +158,17 @@ test("rows of one box do not cross where they need not", () => {
   const nodes = [{ width: 200, height: 200 }, ...Array.from({ length: 8 }, () => ({ width: 100, height: 40 }))];
   const edges = Array.from({ length: 8 }, (_, i) => ({ from: 0, to: 1 + ((i * 3) % 8), fromY: 190 - i * 20, toY: 20 }));
   same(layout({ nodes, edges }).crossings, 0);
+});
+test("crossings are counted as they are", () => {
+  const nodes = Array.from({ length: 24 }, () => ({ width: 100, height: 40 }));
+  const edges = Array.from({ length: 60 }, (_, i) => ({ from: (i * 7) % 12, to: 12 + ((i * i + 3 * i) % 12), fromY: 20, toY: 20 }));
+  const told = layout({ nodes, edges }), y = (edge) => [told.y[edge.from], told.y[edge.to]];
+  let seen = 0;
+  edges.forEach((one, place) => edges.slice(0, place).forEach((other) => {
+    const [a, b] = y(one), [c, d] = y(other);
+    if ((a - c) * (b - d) < 0) seen++;
+  }));
+  same(told.crossings, seen);
 });
 test("a hub of 5,000 readers does not stall", () => {
   const nodes = Array.from({ length: 5001 }, () => ({ width: 100, height: 40 }));
