@@ -26,4 +26,13 @@
 void lt_aio_started(long count);
 bool lt_aio_is_pending(void);
 
+/* What `count` messages held, each of which has its own length. */
+static inline uint64_t lt_bytes_of_messages(const struct mmsghdr *messages, int count)
+{
+    uint64_t bytes = 0;
+    for (int i = 0; i < count; i++)
+        bytes += messages[i].msg_len;
+    return bytes;
+}
+
 #endif

@@ -41,7 +41,14 @@ static void after_transfer(long number, const long *a, long result)
     case SYS_preadv:
     case SYS_preadv2:
     case SYS_recvfrom:
+    case SYS_recvmsg:
         lt_count_read((int)a[0], (uint64_t)result);
+        break;
+    case SYS_recvmmsg:
+        lt_count_read((int)a[0], lt_bytes_of_messages((const struct mmsghdr *)a[1], (int)result));
+        break;
+    case SYS_sendmmsg:
+        lt_count_write((int)a[0], lt_bytes_of_messages((const struct mmsghdr *)a[1], (int)result));
         break;
     case SYS_write:
     case SYS_pwrite64:

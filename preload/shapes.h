@@ -36,6 +36,14 @@
 #define SHAPE_WRITE_FD(type, name, parameters, arguments)                                                    \
     SHAPE_AFTER(type, name, parameters, arguments,                                                           \
                 if (LT_LIKELY(result > 0)) lt_count_write(fd, (uint64_t)result))
+/* The result tells how many messages, each has its own length. */
+#define SHAPE_SEND_MANY(type, name, parameters, arguments)                                                   \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
+                if (result > 0) lt_count_write(fd, lt_bytes_of_messages(messages, result)))
+#define SHAPE_RECEIVE_MANY(type, name, parameters, arguments)                                                \
+    SHAPE_AFTER(type, name, parameters, arguments,                                                           \
+                if (result > 0 && !(flags & MSG_PEEK))                                                       \
+                    lt_count_read(fd, lt_bytes_of_messages(messages, result)))
 #define SHAPE_COPY_FD(type, name, parameters, arguments)                                                     \
     SHAPE_AFTER(type, name, parameters, arguments, if (result > 0) lt_copied(in_fd, out_fd, (uint64_t)result))
 #define SHAPE_CHANGE_FD(type, name, parameters, arguments)                                                   \

@@ -365,8 +365,9 @@ static void time_and_command(const struct lt_observed *observed, const struct lt
         int64_t last_ns = process->end_ns > process->start_ns ? process->end_ns : process->start_ns;
         step->end_ns = last_ns > step->end_ns ? last_ns : step->end_ns;
     }
-    for (size_t i = 0; i < observed->processes.count; i++)
-        for (size_t j = 0; j < found->head_count; j++) {
+    /* In the order in which they were started, whichever came up first. */
+    for (size_t j = 0; j < found->head_count; j++)
+        for (size_t i = 0; i < observed->processes.count; i++) {
             const struct lt_seen_process *process = &observed->processes.items[i];
             if (process->pid != observed->processes.items[found->heads[j]].pid ||
                 !is_of(steps, index, (long)i) || !process->is_image || !process->argv)

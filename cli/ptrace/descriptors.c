@@ -355,8 +355,10 @@ static void meet_socket(struct lt_description *description, int own, pid_t user,
 {
     char text[LT_SOCKET_TEXT_BYTES + 1] = "";
     size_t length = own < 0 ? 0 : lt_socket_text(own, user, text);
-    const char *other = strrchr(text, ' ');
     text[length] = '\0';
+    if (!description->name && strcmp(text, "datagram") == 0)
+        length = 0; /* just made: it may still be connected before anything goes through it */
+    const char *other = length > 5 ? strchr(text + 5, ' ') : NULL;
     description->name = lt_record_name(status, text, length);
     description->is_unconnected = length == 0;
     description->is_pipe =
@@ -580,6 +582,23 @@ struct lt_use_record *lt_descriptor_use(struct lt_tracee *process, int fd)
     if (entry->description->holder == process)
         entry->description->holders_use = use;
     return use;
+}
+
+bool lt_descriptor_talks(struct lt_tracee *process, int fd)
+{
+    char text[LT_SOCKET_TEXT_BYTES];
+    struct entry *entry = fd < 0 ? NULL : entry_of(process->table, fd, false);
+    if (fd < 0 || !process->is_recorded)
+        return false;
+    if (!entry || !entry->is_known) {
+        int own = fetch(process, fd);
+        size_t length = own < 0 ? 1 : lt_socket_text(own, process->pid, text);
+        if (own >= 0)
+            close(own);
+        if (!length)
+            return false;
+    }
+    return lt_descriptor_use(process, fd) != NULL;
 }
 
 void lt_descriptor_closing(struct lt_tracee *process, unsigned first, unsigned last)

@@ -61,6 +61,9 @@ void lt_descriptor_count(struct lt_tracee *process, int fd, bool is_write, uint6
  * counted in. */
 struct lt_use_record *lt_descriptor_count_copied(struct lt_tracee *process, int fd, bool is_write,
                                                  uint64_t bytes);
+/* Is `fd` a socket that another process may be at the other end of: connected, or for datagrams? It is met
+ * then, if it was not known yet. */
+bool lt_descriptor_talks(struct lt_tracee *process, int fd);
 /* The position is somewhere else now, and no bytes went. */
 void lt_descriptor_moved(struct lt_tracee *process, int fd);
 

@@ -170,7 +170,7 @@ static void leave_channel(struct lt_thread *thread, int64_t result)
         lt_record_other_end(&status[0], status[1].stx_ino);
 }
 
-/* Somebody to talk to; what is said is not counted, but for messages. */
+/* Somebody to talk to, what is said not being counted but for messages; or a file that was never opened. */
 static void leave_talk(struct lt_thread *thread, int64_t result)
 {
     if (thread->call != LT_CALL_connect && result >= 0)
@@ -179,13 +179,51 @@ static void leave_talk(struct lt_thread *thread, int64_t result)
         lt_descriptor_use(thread->process, fd_of(thread, 0));
 }
 
+/* The bytes of the first `count` of many messages; a length stands behind each head (recvmmsg(2)). */
+static uint64_t bytes_of_messages(const struct lt_thread *thread, int64_t count)
+{
+    const uint64_t head = thread->is_compat ? 28 : offsetof(struct mmsghdr, msg_len);
+    const uint64_t stride = thread->is_compat ? 32 : sizeof(struct mmsghdr);
+    uint64_t bytes = 0;
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t length = 0;
+        lt_tracee_read(thread->tid, thread->arguments[1] + (uint64_t)i * stride + head, &length,
+                       sizeof length);
+        bytes += length;
+    }
+    return bytes;
+}
+
+/* A message went or came, through a socket that may never be connected; not through one for questions to the
+ * kernel. */
+static void count_message(struct lt_thread *thread, bool is_write, int64_t result)
+{
+    bool is_many = thread->call == LT_CALL_sendmmsg || thread->call == LT_CALL_recvmmsg;
+    uint64_t bytes = is_many ? bytes_of_messages(thread, result) : (uint64_t)result;
+    if (bytes && lt_descriptor_talks(thread->process, fd_of(thread, 0)))
+        lt_descriptor_count(thread->process, fd_of(thread, 0), is_write, bytes, false);
+}
+
+static void leave_send(struct lt_thread *thread, int64_t result)
+{
+    if (result > 0)
+        count_message(thread, true, result);
+}
+
+/* What comes to a socket for datagrams comes without a connection. */
+static void leave_bind(struct lt_thread *thread, int64_t result)
+{
+    if (result == 0)
+        (void)lt_descriptor_talks(thread->process, fd_of(thread, 0));
+}
+
 /* Descriptors may have come with a message (SCM_RIGHTS, unix(7)). */
 static void leave_receive(struct lt_thread *thread, int64_t result)
 {
     if (result < 0)
         return;
-    if (thread->call == LT_CALL_recvmsg && result > 0)
-        lt_descriptor_count(thread->process, fd_of(thread, 0), false, (uint64_t)result, false);
+    if (thread->call != LT_CALL_pidfd_getfd && result > 0)
+        count_message(thread, false, result);
     struct msghdr message;
     if (thread->call == LT_CALL_recvmsg && !thread->is_compat &&
         lt_tracee_read(thread->tid, thread->arguments[1], &message, sizeof message) &&
@@ -628,6 +666,8 @@ enum how {
     HOW_LOCK,
     HOW_CHANNEL,
     HOW_TALK,
+    HOW_BIND,
+    HOW_SEND,
     HOW_RECEIVE,
     HOW_READ,
     HOW_WRITE,
@@ -669,6 +709,8 @@ static const struct {
     [HOW_DUPLICATE] = {NULL, leave_duplicate},
     [HOW_CHANNEL] = {NULL, leave_channel},
     [HOW_TALK] = {NULL, leave_talk},
+    [HOW_BIND] = {NULL, leave_bind},
+    [HOW_SEND] = {NULL, leave_send},
     [HOW_RECEIVE] = {NULL, leave_receive},
     [HOW_CONTROL] = {NULL, leave_control},
     [HOW_LOCK] = {NULL, leave_lock},

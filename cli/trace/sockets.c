@@ -18,6 +18,8 @@ struct end {
     char other[WORD_BYTES];
     unsigned own_pid, other_pid;
     enum end_role { ROLE_INET, ROLE_OWN, ROLE_OTHER, ROLE_NONE } role;
+    bool is_anybodys; /* for datagrams from and to anybody */
+    bool is_to_here;  /* for datagrams, and its other end is on this machine */
 };
 
 struct joining {
@@ -78,13 +80,16 @@ static bool read_end(const char *text, struct end *ret_end)
     if (!text)
         return false;
     if (strcmp(text, "datagram") == 0) { /* any of them may be the other end of any other */
-        *ret_end = (struct end){.socket = ret_end->socket, .role = ROLE_NONE};
+        *ret_end = (struct end){.socket = ret_end->socket, .role = ROLE_NONE, .is_anybodys = true};
         snprintf(ret_end->own, sizeof ret_end->own, "%s", text);
         return true;
     }
     ret_end->role = ROLE_INET;
-    char own[WORD_BYTES / 2], other[WORD_BYTES / 2];
-    if (sscanf(text, "inet %95s %95s", own, other) == 2) {
+    char own[WORD_BYTES / 2], other[WORD_BYTES / 2], kind[16] = "";
+    if (sscanf(text, "inet %95s %95s %15s", own, other, kind) >= 2) {
+        size_t host_length = (size_t)(strrchr(own, ':') ? strrchr(own, ':') - own + 1 : 0);
+        ret_end->is_to_here = strcmp(kind, "datagram") == 0 &&
+                              (strncmp(own, other, host_length) == 0 || strncmp(other, "127.", 4) == 0);
         snprintf(ret_end->own, sizeof ret_end->own, "%s %s", own, other);
         snprintf(ret_end->other, sizeof ret_end->other, "%s %s", other, own); /* as the other end says it */
         return true;
@@ -189,6 +194,17 @@ static void join_ends(struct joining *joining, bool is_loose)
     free(was_alone);
 }
 
+/* What is sent to one that takes datagrams from anybody: whose other end has not been found may have that. */
+static void join_datagrams(struct joining *joining)
+{
+    size_t first = 0;
+    while (first < joining->end_count && !joining->ends[first].is_anybodys)
+        first++;
+    for (size_t i = 0; i < joining->end_count && first < joining->end_count; i++)
+        if (joining->ends[i].is_to_here && is_alone(joining, joining->ends[i].socket))
+            join(joining, joining->ends[i].socket, joining->ends[first].socket);
+}
+
 static void read_ends(struct joining *joining)
 {
     const struct lt_observed *observed = joining->observed;
@@ -236,6 +252,7 @@ void lt_sockets_join(struct lt_observed *observed)
     read_ends(&joining);
     join_ends(&joining, false);
     join_ends(&joining, true);
+    join_datagrams(&joining);
     name_channels(&joining);
     free(joining.set);
     free(joining.members);

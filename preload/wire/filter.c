@@ -56,6 +56,24 @@ static void stop_if_among(struct writer *to, const uint32_t *values, uint8_t cou
     answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
 }
 
+/* Descriptors 0, 1 and 2, and what was inherited. */
+static void stop_if_shared(struct writer *to)
+{
+    load_argument(to, 0);
+    put(to, BPF_JMP | BPF_JGT | BPF_K, 2, 0, (uint8_t)(to->also->count + 1));
+    stop_if_among(to, (const uint32_t *)to->also->numbers, (uint8_t)to->also->count);
+}
+
+/* Stops if an argument, a pointer, is not NULL; else goes on. */
+static void stop_if_not_null(struct writer *to, int index)
+{
+    load_argument(to, index);
+    put(to, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
+    load(to, offsetof(struct seccomp_data, args) + (size_t)index * 8 + 4);
+    put(to, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+    answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
+}
+
 static const uint32_t fcntl_commands[] = {
     F_DUPFD,  F_DUPFD_CLOEXEC, F_SETFL,      F_SETLK,
     F_SETLKW, F_OFD_SETLK,     F_OFD_SETLKW, 13 /* F_SETLK64 of 32-bit programs */,
@@ -91,10 +109,12 @@ static void decide(struct writer *to, enum lt_call_when when)
         answer(to, SECCOMP_RET_ALLOW);
         answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
         break;
+    case LT_WHEN_ADDRESS:
+        stop_if_not_null(to, 4);
+        stop_if_shared(to);
+        break;
     case LT_WHEN_STANDARD:
-        load_argument(to, 0);
-        put(to, BPF_JMP | BPF_JGT | BPF_K, 2, 0, (uint8_t)(to->also->count + 1));
-        stop_if_among(to, (const uint32_t *)to->also->numbers, (uint8_t)to->also->count);
+        stop_if_shared(to);
         break;
     default:
         answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);

@@ -28,7 +28,8 @@ enum lt_call_when {
     LT_WHEN_FCNTL,
     LT_WHEN_IOCTL,
     LT_WHEN_SEEK,
-    LT_WHEN_STANDARD
+    LT_WHEN_STANDARD,
+    LT_WHEN_ADDRESS
 };
 
 /* A machine's numbers: call N has number numbers[N], or -1 when the machine has none. */

@@ -84,6 +84,20 @@ static char *put_path(char *to, const union address *address, socklen_t length)
     return to;
 }
 
+static bool is_for_datagrams(int fd)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return lt_sys6(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, (long)&type, (long)&size, 0) >= 0 &&
+           type == SOCK_DGRAM;
+}
+
+static size_t put_datagram(int fd, int family, char *text)
+{
+    bool is_known = family == AF_UNIX || family == AF_INET || family == AF_INET6;
+    return is_known && is_for_datagrams(fd) ? (size_t)(lt_put_text(text, "datagram", 8) - text) : 0;
+}
+
 static size_t put_unix(int fd, long own_pid, const union address *own, socklen_t own_length,
                        const union address *other, socklen_t other_length, char *text)
 {
@@ -92,6 +106,8 @@ static size_t put_unix(int fd, long own_pid, const union address *own, socklen_t
     const socklen_t nameless = offsetof(struct sockaddr_un, sun_path);
     if (lt_sys6(SYS_getsockopt, fd, SOL_SOCKET, SO_PEERCRED, (long)&peer, (long)&size, 0) < 0)
         return 0;
+    if (!peer.pid && is_for_datagrams(fd)) /* connected to one that is not */
+        return put_datagram(fd, AF_UNIX, text);
     bool is_own = own_length > nameless, is_other = !is_own && other_length > nameless;
     char *to = lt_put_text(text, "unix ", 5);
     to = put_number(to, (unsigned long)own_pid, 10);
@@ -103,17 +119,6 @@ static size_t put_unix(int fd, long own_pid, const union address *own, socklen_t
     else if (is_other)
         to = put_path(to, other, other_length);
     return (size_t)(to - text);
-}
-
-static size_t put_datagram(int fd, int family, char *text)
-{
-    int type = 0;
-    socklen_t size = sizeof type;
-    bool is_known = family == AF_UNIX || family == AF_INET || family == AF_INET6;
-    if (!is_known || lt_sys6(SYS_getsockopt, fd, SOL_SOCKET, SO_TYPE, (long)&type, (long)&size, 0) < 0 ||
-        type != SOCK_DGRAM)
-        return 0;
-    return (size_t)(lt_put_text(text, "datagram", 8) - text);
 }
 
 size_t lt_socket_text(int fd, long own_pid, char ret_text[LT_SOCKET_TEXT_BYTES])
@@ -130,5 +135,8 @@ size_t lt_socket_text(int fd, long own_pid, char ret_text[LT_SOCKET_TEXT_BYTES])
         return 0;
     char *to = put_inet(lt_put_text(ret_text, "inet ", 5), &own);
     *to++ = ' ';
-    return (size_t)(put_inet(to, &other) - ret_text);
+    to = put_inet(to, &other);
+    if (is_for_datagrams(fd))
+        to = lt_put_text(to, " datagram", 9);
+    return (size_t)(to - ret_text);
 }

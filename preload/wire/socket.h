@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The two ends of a socket as a text, which stands where a file has its path:
- *     inet ADDRESS:PORT ADDRESS:PORT     own and other end; IPv6 in brackets, mapped IPv4 as IPv4 (ip(7),
- * ipv6(7)) unix OWN_PID OTHER_PID ROLE PATH   ROLE is own, other or none: whose PATH it is; @ stands for the
- * NUL of an abstract name; OTHER_PID is who connected or listened (unix(7)) System calls only;
- * async-signal-safe. */
+ * The two ends of a socket as a text, which stands where a file has its path. With own and other address,
+ * IPv6 in brackets, mapped IPv4 as IPv4 (ip(7), ipv6(7)), and a last word where it is for datagrams: inet
+ * ADDRESS:PORT ADDRESS:PORT [datagram] ROLE is own, other or none: whose PATH it is; @ stands for the NUL of
+ * an abstract name; OTHER_PID is who connected or listened (unix(7)): unix OWN_PID OTHER_PID ROLE PATH For
+ * datagrams from and to anybody: datagram System calls only; async-signal-safe. */
 #ifndef LT_WIRE_SOCKET_H
 #define LT_WIRE_SOCKET_H
 

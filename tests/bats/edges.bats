@@ -118,3 +118,13 @@ E
     [ "$(wc -l <lineage/events.csv)" -eq 9 ]
   done
 }
+
+@test "P9: the commands of a step stand in the order of the script, whichever came up first" {
+  echo 'k,1' >a
+  for backend in preload ptrace; do
+    rm -rf lineage
+    "$LINTRACE" -q --steps --backend="$backend" -- bash -c '{ sleep 0.2; exec cut -d, -f1 a; } | sort | uniq >x; :'
+    run grep -c ',"cut -d, -f1 a | sort | uniq",' lineage/events.csv
+    assert_output 1
+  done
+}

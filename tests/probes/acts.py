@@ -158,6 +158,24 @@ def send(name):
     return good, call(name, 999, *arguments), bool(kept)
 
 
+class OneOfMany(c.Structure):
+    _fields_ = [("head", Message), ("length", c.c_uint)]
+
+
+@act("recvmmsg sendmmsg __sendmmsg", ("socket", 4, 4))
+def many_messages(name):
+    ends, buffer = pair(), c.create_string_buffer(b"four", 50)
+    part = Part(c.cast(buffer, c.c_void_p), 4)
+    one = OneOfMany(Message(None, 0, c.addressof(part), 1, None, 0, 0), 0)
+    arguments = [c.byref(one), 1, 0] + ([None] if name == "recvmmsg" else [])
+    if name == "recvmmsg":
+        libc.send(ends[0], b"four", c.c_size_t(4), 0)
+    good = call(name, ends[name == "recvmmsg"], *arguments, result=c.c_int)
+    if name != "recvmmsg":
+        libc.recv(ends[1], buffer, c.c_size_t(50), 0)
+    return good, one.length, call(name, 999, *arguments, result=c.c_int)
+
+
 @act("socketpair", ("socket", 4, 4))
 def socket_pair(name):
     ends = (c.c_int * 2)()

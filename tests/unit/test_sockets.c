@@ -81,6 +81,36 @@ TEST(a_client_that_forked_after_it_had_connected_goes_with_what_is_left_of_its_p
     lt_observed_free(observed);
 }
 
+TEST(a_connected_sender_of_datagrams_reaches_who_takes_them_from_anybody)
+{
+    struct lt_observed *observed = lt_xcalloc(1, sizeof *observed);
+    add_socket(observed, 1, "inet 127.0.0.1:4000 127.0.0.1:53", 0);
+    add_socket(observed, 2, "inet 10.0.0.1:4001 10.0.0.9:53 datagram", 0);
+    add_socket(observed, 3, "inet 127.0.0.1:4002 127.0.0.1:53 datagram", 0);
+    add_socket(observed, 4, "datagram", 0);
+    add_socket(observed, 5, "inet 127.0.0.1:5000 127.0.0.1:5001 datagram", 0);
+    add_socket(observed, 6, "inet 127.0.0.1:5001 127.0.0.1:5000 datagram", 0);
+    lt_sockets_join(observed);
+    CHECK_INT(channel(observed, 0), LT_NO_INDEX);
+    CHECK_INT(channel(observed, 1), LT_NO_INDEX);
+    CHECK_INT(channel(observed, 2), 2);
+    CHECK_INT(channel(observed, 3), 2);
+    CHECK_INT(channel(observed, 4), 4);
+    CHECK_INT(channel(observed, 5), 4);
+    lt_observed_free(observed);
+}
+
+TEST(without_anybody_who_takes_datagrams_a_connected_sender_is_alone)
+{
+    struct lt_observed *observed = lt_xcalloc(1, sizeof *observed);
+    add_socket(observed, 1, "inet 127.0.0.1:4002 127.0.0.1:53 datagram", 0);
+    add_socket(observed, 2, "inet 127.0.0.1:4003 127.0.0.1:53 datagram", 0);
+    lt_sockets_join(observed);
+    CHECK_INT(channel(observed, 0), LT_NO_INDEX);
+    CHECK_INT(channel(observed, 1), LT_NO_INDEX);
+    lt_observed_free(observed);
+}
+
 TEST(a_socket_told_of_by_many_is_one)
 {
     struct lt_observed *observed = lt_xcalloc(1, sizeof *observed);
