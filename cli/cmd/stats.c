@@ -15,6 +15,7 @@
 #include "index/links.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { DAY_MS = 86400000, FLOWS_SHOWN = 20 };
 
@@ -97,15 +98,24 @@ static void put_jobs(struct lt_answer *answer, struct lt_index *index, const str
 static void put_flows(struct lt_answer *answer, struct lt_index *index, const struct lt_index_links *links,
                       int64_t count)
 {
+    /* Names are looked up only of those that are told often enough to be among them. */
+    int64_t fewest =
+        count ? lt_database_number(lt_index_database(index), 0,
+                                   "SELECT sum(runs) AS told FROM edge e WHERE kind < 2 AND EXISTS "
+                                   "(SELECT 1 FROM node s WHERE s.id = e.source AND s.kind = 1) GROUP "
+                                   "BY source, target, job ORDER BY told DESC LIMIT 1 OFFSET ?",
+                                   "i", count - 1)
+              : 0;
     struct lt_query *query = lt_database_ask(
         lt_index_database(index),
-        "SELECT e.source, e.target, e.job, min(e.kind), sum(e.runs) AS told FROM edge e CROSS JOIN node s ON "
-        "s.id = e.source AND s.kind = 1 CROSS JOIN node j ON j.id = e.job CROSS JOIN node t ON t.id = "
-        "e.target "
-        "WHERE e.kind < 2 GROUP BY e.source, e.target, e.job HAVING told > 0 ORDER BY told DESC, "
-        "s.namespace, "
-        "s.name, j.namespace, j.name, t.namespace, t.name LIMIT ?",
-        "i", count ? count : -1);
+        "SELECT g.source, g.target, g.job, g.kind FROM (SELECT source, target, job, min(kind) AS kind, "
+        "sum(runs) AS told FROM edge WHERE kind < 2 GROUP BY source, target, job HAVING told >= max(?2, 1)) "
+        "g "
+        "CROSS JOIN node s ON s.id = g.source AND s.kind = 1 CROSS JOIN node j ON j.id = g.job "
+        "CROSS JOIN node t ON t.id = g.target ORDER BY g.told DESC, s.namespace, s.name, j.namespace, "
+        "j.name, "
+        "t.namespace, t.name LIMIT ?1",
+        "ii", count ? count : -1, fewest);
     lt_answer_section(answer, "flows", "flows", lt_arc_columns, LT_ARC_COLUMNS);
     while (lt_query_next(query)) {
         struct lt_arc arc;
@@ -129,6 +139,12 @@ static void put_critical_path(struct lt_answer *answer, struct lt_index *index, 
     lt_chain_clear(&chain);
 }
 
+/* Is that part wanted? What is not costs nothing. */
+static bool is_asked(const char *part)
+{
+    return !ask.section || strcmp(ask.section, part) == 0;
+}
+
 static int tell(struct lt_index *index)
 {
     struct request request;
@@ -140,9 +156,12 @@ static int tell(struct lt_index *index)
     if (result == LT_OK) {
         struct lt_answer *answer = lt_answer_new("stats");
         lt_asking_put_log(answer, index);
-        put_jobs(answer, index, &request);
-        put_flows(answer, index, links, request.limit);
-        put_critical_path(answer, index, &request);
+        if (is_asked("rows") || is_asked("total"))
+            put_jobs(answer, index, &request);
+        if (is_asked("flows"))
+            put_flows(answer, index, links, request.limit);
+        if (is_asked("critical_path"))
+            put_critical_path(answer, index, &request);
         status = lt_ask_print(&ask, answer);
     } else {
         status = lt_asking_fail("stats", result, &err);
