@@ -117,7 +117,7 @@ static void draw_jobs(struct sketch *sketch, struct lt_nodes *jobs)
 static void go_through_uses(struct sketch *sketch, struct lt_nodes *jobs)
 {
     struct lt_view view;
-    lt_view_open(sketch->about->index, sketch->about->links, LT_VIEW_DATASETS, &view);
+    lt_view_open(sketch->about->index, sketch->about->links, LT_VIEW_ALL, &view);
     for (size_t i = 0; i < sketch->found->nodes.items.count; i++) {
         uint32_t dataset = sketch->found->nodes.items.items[i];
         for (int is_output = 0; is_output < 2; is_output++) {

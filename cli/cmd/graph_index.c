@@ -62,8 +62,7 @@ static void add_around(struct lt_graph_found *found, const struct lt_nodes *node
     struct lt_nodes starts = {0};
     struct lt_reach reach;
     struct lt_view view;
-    lt_view_open(question->index, question->links, found->is_of_columns ? LT_VIEW_COLUMNS : LT_VIEW_DATASETS,
-                 &view);
+    lt_view_open(question->index, question->links, LT_VIEW_ALL, &view);
     for (size_t i = 0; i < nodes->items.count; i++) {
         uint32_t node = nodes->items.items[i];
         struct lt_about_name name;
@@ -90,8 +89,7 @@ static void add_around(struct lt_graph_found *found, const struct lt_nodes *node
 static void add_edges(struct lt_graph_found *found, const struct set *set)
 {
     struct lt_view view;
-    lt_view_open(found->question.index, found->question.links,
-                 found->is_of_columns ? LT_VIEW_COLUMNS : LT_VIEW_DATASETS, &view);
+    lt_view_open(found->question.index, found->question.links, LT_VIEW_ALL, &view);
     for (uint32_t node = 0; node < set->node_count; node++) {
         size_t count = 0;
         const struct lt_link *link =

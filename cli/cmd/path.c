@@ -123,12 +123,12 @@ static uint32_t nearest(struct lt_about *about, const struct lt_nodes *starts, c
 
 /* Is there a way? Its edges go into `ret_told`. */
 static bool find_path(struct lt_question *question, const struct lt_nodes *from, const struct lt_nodes *to,
-                      bool is_of_columns, struct lt_told *ret_told)
+                      struct lt_told *ret_told)
 {
     struct lt_view view;
     struct lt_reach reach;
     struct lt_path path = {0};
-    lt_view_open(question->index, question->links, is_of_columns ? LT_VIEW_COLUMNS : LT_VIEW_DATASETS, &view);
+    lt_view_open(question->index, question->links, LT_VIEW_ALL, &view);
     lt_graph_reach(&view.graph, to->items.items, to->items.count, LT_UPSTREAM, LT_HOPS_ALL, &reach);
     uint32_t start = nearest(&question->about, from, &reach);
     bool is_found = start && lt_graph_path(&view.graph, start, &reach, by_names, &question->about, &path);
@@ -150,7 +150,7 @@ static bool leads_by_datasets(struct lt_question *question, const struct lt_node
             LT_VEC_PUSH(&datasets[i].items, ends[i].items.items[at]);
         collapse(&question->about, &datasets[i]);
     }
-    bool leads = find_path(question, &datasets[0], &datasets[1], false, &unused);
+    bool leads = find_path(question, &datasets[0], &datasets[1], &unused);
     lt_told_clear(&unused);
     lt_nodes_clear(&datasets[0]);
     lt_nodes_clear(&datasets[1]);
@@ -212,7 +212,7 @@ static int tell(struct lt_question *question, const char *const *words)
         for (int i = 0; i < 2; i++)
             expand(&question->about, &ends[i]);
     if (result == LT_OK) {
-        bool is_found = find_path(question, &ends[0], &ends[1], is_of_columns, &told);
+        bool is_found = find_path(question, &ends[0], &ends[1], &told);
         bool is_by_datasets = !is_found && is_of_columns && leads_by_datasets(question, ends);
         result = lt_database_result(lt_index_database(question->index), &err);
         if (result == LT_OK)

@@ -112,7 +112,12 @@ static struct marks counted_edges(const struct lt_index_links *links)
 {
     struct lt_database *database = links->index->database;
     struct marks runs = counted_runs(links), edges = new_marks(database, "SELECT max(id) FROM edge");
-    struct lt_query *query = lt_database_ask(database, "SELECT run, edge FROM run_edge", "");
+    /* Without a rollback an edge is there as soon as its first run is. */
+    bool is_first_enough = links->stretches.count == 1 && links->stretches.items[0].after_ms == INT64_MIN;
+    struct lt_query *query =
+        is_first_enough
+            ? lt_database_ask(database, "SELECT first_run, id FROM edge WHERE first_run IS NOT NULL", "")
+            : lt_database_ask(database, "SELECT run, edge FROM run_edge", "");
     while (lt_query_next(query))
         if (runs.items[lt_query_integer(query, 0)])
             edges.items[lt_query_integer(query, 1)] = 1;
@@ -190,6 +195,10 @@ static void gather(struct lt_index_links *links)
     while (lt_query_next(query))
         if (is_counted(links, lt_query_integer(query, 1), lt_query_text(query, 2)))
             mark_node(links, (uint32_t)lt_query_integer(query, 0));
+    query = lt_database_ask(database, "SELECT id, parent FROM node WHERE parent > 0", "");
+    while (lt_query_next(query))
+        if (links->is_there[lt_query_integer(query, 0)])
+            mark_node(links, (uint32_t)lt_query_integer(query, 1));
     for (int i = 0; i < 2; i++) {
         links->sides[i] = pack(ends[i].items, ends[i].count, links->node_count);
         free(ends[i].items);

@@ -86,7 +86,7 @@ static void reach_datasets(struct search *search)
     struct lt_view view;
     struct lt_reach reach;
     struct lt_ways ways;
-    lt_view_open(search->about->index, search->about->links, LT_VIEW_DATASETS, &view);
+    lt_view_open(search->about->index, search->about->links, LT_VIEW_ALL, &view);
     lt_graph_reach(&view.graph, search->datasets.items.items, search->datasets.items.count, search->direction,
                    search->hops, &reach);
     lt_graph_ways(&view.graph, search->direction, &reach, &ways);
@@ -152,7 +152,7 @@ static void add_ends(struct search *search, struct lt_view *columns, const struc
     struct lt_view datasets;
     uint32_t *told = lt_xcalloc(search->about->node_count, sizeof *told);
     uint8_t *is_done = lt_xcalloc(search->about->node_count, 1);
-    lt_view_open(search->about->index, search->about->links, LT_VIEW_DATASETS, &datasets);
+    lt_view_open(search->about->index, search->about->links, LT_VIEW_ALL, &datasets);
     for (size_t i = 0; i < reach->nodes.count && reach->nodes.items[i].hops < search->hops; i++) {
         uint32_t dataset = dataset_of(search, reach->nodes.items[i].node);
         if (!is_done[dataset])
@@ -187,7 +187,7 @@ static void reach_columns(struct search *search)
     struct lt_view view;
     struct lt_reach reach;
     struct lt_ways ways;
-    lt_view_open(search->about->index, search->about->links, LT_VIEW_COLUMNS, &view);
+    lt_view_open(search->about->index, search->about->links, LT_VIEW_ALL, &view);
     lt_graph_reach(&view.graph, search->columns.items.items, search->columns.items.count, search->direction,
                    search->hops, &reach);
     lt_graph_ways(&view.graph, search->direction, &reach, &ways);

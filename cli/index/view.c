@@ -53,20 +53,6 @@ static bool is_unmasked(struct lt_view *view, uint32_t node, enum lt_direction d
                                (int64_t)link->kind);
 }
 
-/* Adds the columns of this one's name in the datasets that its own is another name of. */
-static void add_alike(struct lt_view *view, uint32_t column)
-{
-    struct lt_query *query = lt_database_ask(
-        view->database,
-        "SELECT o.id FROM node c JOIN edge e ON e.source = c.parent AND e.kind = 2 "
-        "JOIN node o ON o.kind = 2 AND o.name = c.name AND o.parent = e.target WHERE c.id = ? ORDER BY o.id",
-        "i", (int64_t)column);
-    while (lt_query_next(query)) {
-        struct lt_link link = {(uint32_t)lt_query_integer(query, 0), 0, LT_EDGE_ALIAS};
-        LT_VEC_PUSH(&view->buffer, link);
-    }
-}
-
 static const struct lt_link *links_of(void *user, uint32_t node, enum lt_direction direction,
                                       size_t *ret_count)
 {
@@ -74,8 +60,6 @@ static const struct lt_link *links_of(void *user, uint32_t node, enum lt_directi
     copy(view, node, direction);
     if (view->kind == LT_VIEW_UNMASKED)
         sift(view, is_unmasked, node, direction);
-    if (view->kind != LT_VIEW_DATASETS)
-        add_alike(view, node);
     sift(view, is_there, node, direction);
     *ret_count = view->buffer.count;
     return view->buffer.items;

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The links of the index as questions go through them. Of datasets: aliases lead only to what the graph has.
- * Of columns: two columns of one name in two datasets that are one are one, too; and mappings that mask can
- * be left out. */
+ * The links of the index as questions go through them: other names lead only to what the graph has, and
+ * mappings that mask can be left out. */
 #ifndef LT_INDEX_VIEW_H
 #define LT_INDEX_VIEW_H
 
 #include "index/links.h"
 
 enum lt_view_kind {
-    LT_VIEW_DATASETS,
-    LT_VIEW_COLUMNS,
-    LT_VIEW_UNMASKED, /* of columns, without mappings that mask */
+    LT_VIEW_ALL,
+    LT_VIEW_UNMASKED, /* without mappings that mask */
 };
 
 struct lt_view {
