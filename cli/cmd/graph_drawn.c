@@ -50,7 +50,7 @@ static void draw_datasets(struct sketch *sketch)
     free(nodes);
 }
 
-static enum lt_stroke stroke_of(uint32_t kind)
+static uint8_t stroke_of(uint32_t kind)
 {
     return kind == LT_EDGE_INDIRECT ? LT_STROKE_DASHED : LT_STROKE_SOLID;
 }

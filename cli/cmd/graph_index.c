@@ -170,6 +170,6 @@ int lt_graph_found_print(const struct lt_ask *ask, struct lt_graph_found *found)
     lt_edge_rows_begin(answer, false);
     for (size_t i = 0; i < found->told.edges.count; i++)
         is_incomplete |= lt_edge_rows_add(&found->question.about, answer, &found->told.edges.items[i], 0);
-    lt_question_put_incomplete(ask, answer, is_incomplete);
+    lt_question_put_incomplete(&found->question, ask, answer, is_incomplete);
     return lt_ask_print(ask, answer);
 }

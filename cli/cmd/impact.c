@@ -146,7 +146,7 @@ static int print(struct lt_question *question, const char *name, const struct lt
     for (size_t i = 0; i < rows->items.count; i++)
         if (kind == KIND_ANY || rows->items.items[i].name.kind == kind)
             is_incomplete |= put_row(&question->about, answer, rows, &rows->items.items[i]);
-    lt_question_put_incomplete(&ask, answer, is_incomplete);
+    lt_question_put_incomplete(question, &ask, answer, is_incomplete);
     if (!lt_answer_row_count(answer) && ask.format == LT_AS_TEXT && !ask.is_json) {
         lt_say(strcmp(name, "impact") == 0 ? "nothing in the log depends on it"
                                            : "nothing in the log leads to it");

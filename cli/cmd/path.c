@@ -187,7 +187,7 @@ static int print(struct lt_question *question, const struct lt_nodes *from, cons
     fill_in(&question->about, told);
     for (size_t i = 0; i < told->edges.count; i++)
         is_incomplete |= lt_edge_rows_add(&question->about, answer, &told->edges.items[i], i + 1);
-    lt_question_put_incomplete(&ask, answer, is_incomplete);
+    lt_question_put_incomplete(question, &ask, answer, is_incomplete);
     if (!is_found && is_text) {
         lt_answer_free(answer);
         return lt_err_exit_status(LT_ENOT_FOUND);

@@ -33,8 +33,10 @@ void lt_question_head(struct lt_question *question, struct lt_answer *answer);
 /* Adds {kind, namespace, name, column} of each node as a member. */
 void lt_question_put_nodes(struct lt_question *question, struct lt_answer *answer, const char *key,
                            const struct lt_nodes *nodes);
-/* The last member: whether runs that it rests on are incomplete. People are told on standard error. */
-void lt_question_put_incomplete(const struct lt_ask *ask, struct lt_answer *answer, bool is_incomplete);
+/* The last member: whether runs that it rests on are incomplete. People are told that on standard error, and
+ * when there are events that could not be read. */
+void lt_question_put_incomplete(struct lt_question *question, const struct lt_ask *ask,
+                                struct lt_answer *answer, bool is_incomplete);
 
 /* "3", "0"; LT_HOPS_ALL for NULL. LT_EUSAGE when it is no number. */
 int lt_question_hops(const char *text, uint32_t *ret_hops, struct lt_err *err);

@@ -21,6 +21,7 @@ void lt_about_open(struct lt_index *index, const struct lt_index_links *links, b
                                    .is_pii = lt_xcalloc(count, 1),
                                    .may_be_dropped = lt_xcalloc(count, 1),
                                    .job_labels = lt_xcalloc(count, sizeof *ret_about->job_labels),
+                                   .names = lt_xcalloc(count, sizeof *ret_about->names),
                                    .node_count = count};
     ret_about->has_all_runs =
         is_now &&
@@ -50,6 +51,7 @@ void lt_about_clear(struct lt_about *about)
     free(about->is_pii);
     free(about->may_be_dropped);
     free(about->job_labels);
+    free(about->names);
     *about = (struct lt_about){0};
 }
 
@@ -60,14 +62,13 @@ static const char *keep(struct lt_about *about, const char *text)
 
 /* ---- names ---- */
 
-void lt_about_name(struct lt_about *about, uint32_t node, struct lt_about_name *ret_name)
+static void look_up_name(struct lt_about *about, uint32_t node, struct lt_about_name *ret_name)
 {
     struct lt_query *query =
         lt_database_ask(about->database,
                         "SELECT n.kind, n.namespace, n.name, n.parent, d.namespace, d.name FROM node n "
                         "LEFT JOIN node d ON d.id = n.parent WHERE n.id = ?",
                         "i", (int64_t)node);
-    *ret_name = (struct lt_about_name){.namespace = "", .name = ""};
     if (!lt_query_next(query))
         return;
     bool is_column = !lt_query_is_null(query, 4);
@@ -76,6 +77,17 @@ void lt_about_name(struct lt_about *about, uint32_t node, struct lt_about_name *
     ret_name->namespace = keep(about, lt_query_text(query, is_column ? 4 : 1));
     ret_name->name = keep(about, lt_query_text(query, is_column ? 5 : 2));
     ret_name->column = is_column ? keep(about, lt_query_text(query, 2)) : NULL;
+}
+
+void lt_about_name(struct lt_about *about, uint32_t node, struct lt_about_name *ret_name)
+{
+    *ret_name = (struct lt_about_name){.namespace = "", .name = ""};
+    if (node >= about->node_count)
+        return;
+    if (!about->names[node].kind)
+        look_up_name(about, node, &about->names[node]);
+    if (about->names[node].kind)
+        *ret_name = about->names[node];
 }
 
 int lt_about_compare(const struct lt_about_name *one, const struct lt_about_name *other)

@@ -8,24 +8,25 @@
 #include "base/pool.h"
 #include "index/links.h"
 
-struct lt_about {
-    struct lt_index *index;
-    struct lt_database *database;
-    const struct lt_index_links *links;
-    struct lt_pool *texts;
-    uint8_t *is_pii;         /* by node */
-    uint8_t *may_be_dropped; /* by node: at some time it was */
-    const char **job_labels; /* by node; NULL: not asked for yet */
-    size_t node_count;
-    bool has_all_runs; /* no moment, no rollback */
-    bool is_plain;     /* and nothing that no run tells */
-};
-
 struct lt_about_name {
     const char *namespace, *name; /* of a column: its dataset's */
     const char *column;           /* NULL for others */
     uint32_t parent;              /* of a column: its dataset */
     int kind;                     /* 1 dataset, 2 column, 3 job; 0: there is no such node */
+};
+
+struct lt_about {
+    struct lt_index *index;
+    struct lt_database *database;
+    const struct lt_index_links *links;
+    struct lt_pool *texts;
+    uint8_t *is_pii;             /* by node */
+    uint8_t *may_be_dropped;     /* by node: at some time it was */
+    const char **job_labels;     /* by node; NULL: not asked for yet */
+    struct lt_about_name *names; /* by node; of kind 0: not asked for yet */
+    size_t node_count;
+    bool has_all_runs; /* no moment, no rollback */
+    bool is_plain;     /* and nothing that no run tells */
 };
 
 struct lt_about_run {

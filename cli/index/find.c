@@ -168,8 +168,10 @@ static void add_columns_of(struct lt_index *index, const char *text, struct lt_b
 static int nothing(struct lt_index *index, const char *text, struct lt_err *err)
 {
     struct lt_buf more = {0};
+    if (!err)
+        return LT_ENOT_FOUND; /* what is alike takes its time */
     lt_buf_adds(&more, "");
-    if (err && !strchr(text, ':') && !is_pattern(text))
+    if (!strchr(text, ':') && !is_pattern(text))
         add_columns_of(index, text, &more);
     if (!more.length && !strchr(text, ':') && !is_pattern(text))
         add_suggestion(index, text, &more);

@@ -173,6 +173,18 @@ foreign() { # FILE JOB INPUTS OUTPUTS [FACETS] [TIME]
   [ "$(jq .incomplete <<<"$output")" = true ]
 }
 
+@test "events that could not be read are told beside an answer" {
+  sample
+  run --separate-stderr "$LINTRACE" impact raw/orders.csv
+  [ -z "$stderr" ]
+  echo '{"eventType": "COMP' >lineage/events/torn.json
+  run --separate-stderr "$LINTRACE" impact raw/orders.csv
+  assert_success
+  [[ $stderr == *"could not be read"*"lintrace index"* ]]
+  run "$LINTRACE" impact raw/orders.csv --json
+  [ "$(jq -c .log <<<"$output")" = '{"runs":4,"unreadable":1}' ]
+}
+
 @test "path tells the shortest way, the first by name of several, with mappings of columns" {
   foreign 11111111-0000-4000-8000-000000000001 z /w/a '/w/c /w/b'
   foreign 11111111-0000-4000-8000-000000000002 k /w/a /w/b
