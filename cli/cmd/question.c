@@ -15,7 +15,6 @@ int lt_question_open(const char *folder, const char *as_of, struct lt_question *
     int result = lt_index_open(folder, &ret_question->index, err);
     if (result != LT_OK)
         return result;
-    lt_database_script(lt_index_database(ret_question->index), "BEGIN"); /* one state of it from here on */
     if (as_of)
         result = lt_find_moment(ret_question->index, as_of, &ret_question->moment, err);
     if (result == LT_OK)
@@ -30,8 +29,6 @@ void lt_question_close(struct lt_question *question)
 {
     lt_about_clear(&question->about);
     lt_index_links_close(question->links);
-    if (question->index)
-        lt_database_script(lt_index_database(question->index), "ROLLBACK");
     lt_index_close(question->index);
     *question = (struct lt_question){0};
 }

@@ -23,6 +23,7 @@ struct lt_index {
     char *folder, *events, *path; /* the lineage folder, events/ and index.sqlite in it */
     int lock;                     /* a descriptor of .index; -1 for an index without a name */
     bool is_making;               /* made anew: links come at the end */
+    bool is_asked;                /* in one transaction, from when it was opened */
     struct lt_labels *labels;     /* made when first asked for */
 };
 

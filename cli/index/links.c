@@ -24,12 +24,18 @@ struct side {
     struct lt_link *links;
 };
 
+struct marks {
+    uint8_t *items;
+    size_t count;
+};
+
 struct lt_index_links {
     struct lt_links graph;
     struct lt_index *index;
     LT_VEC(struct stretch) stretches;
     bool is_whole;        /* no moment, no rollback: as packed */
     struct side sides[2]; /* by enum lt_direction */
+    struct marks *runs;   /* that count; made when first asked for */
     uint8_t *is_there;    /* by node */
     size_t node_count;    /* and one: the numbers are below */
 };
@@ -77,19 +83,7 @@ static bool is_counted(const struct lt_index_links *links, int64_t seen_ms, cons
     return false;
 }
 
-bool lt_index_links_counts(const struct lt_index_links *links, int64_t run)
-{
-    struct lt_query *query =
-        lt_database_ask(links->index->database, "SELECT seen, run_id FROM run WHERE id = ?", "i", run);
-    return lt_query_next(query) && is_counted(links, lt_query_integer(query, 0), lt_query_text(query, 1));
-}
-
 /* ---- put together ---- */
-
-struct marks {
-    uint8_t *items;
-    size_t count;
-};
 
 static struct marks new_marks(struct lt_database *database, const char *sql)
 {
@@ -108,10 +102,17 @@ static struct marks counted_runs(const struct lt_index_links *links)
     return runs;
 }
 
+bool lt_index_links_counts(const struct lt_index_links *links, int64_t run)
+{
+    if (!links->runs->items)
+        *links->runs = counted_runs(links);
+    return run > 0 && (size_t)run < links->runs->count && links->runs->items[run];
+}
+
 static struct marks counted_edges(const struct lt_index_links *links)
 {
     struct lt_database *database = links->index->database;
-    struct marks runs = counted_runs(links), edges = new_marks(database, "SELECT max(id) FROM edge");
+    struct marks edges = new_marks(database, "SELECT max(id) FROM edge");
     /* Without a rollback an edge is there as soon as its first run is. */
     bool is_first_enough = links->stretches.count == 1 && links->stretches.items[0].after_ms == INT64_MIN;
     struct lt_query *query =
@@ -119,9 +120,8 @@ static struct marks counted_edges(const struct lt_index_links *links)
             ? lt_database_ask(database, "SELECT first_run, id FROM edge WHERE first_run IS NOT NULL", "")
             : lt_database_ask(database, "SELECT run, edge FROM run_edge", "");
     while (lt_query_next(query))
-        if (runs.items[lt_query_integer(query, 0)])
+        if (lt_index_links_counts(links, lt_query_integer(query, 0)))
             edges.items[lt_query_integer(query, 1)] = 1;
-    free(runs.items);
     return edges;
 }
 
@@ -231,6 +231,7 @@ int lt_index_links_open(struct lt_index *index, const struct lt_moment *as_of,
 {
     struct lt_index_links *links = lt_xcalloc(1, sizeof *links);
     links->index = index;
+    links->runs = lt_xcalloc(1, sizeof *links->runs);
     links->graph = (struct lt_links){of_index, links};
     add_stretches(links, as_of ? *as_of : (struct lt_moment){.seen_ms = INT64_MAX});
     links->is_whole =
@@ -253,6 +254,8 @@ void lt_index_links_close(struct lt_index_links *links)
         free(links->sides[i].links);
     }
     free(links->stretches.items);
+    free(links->runs->items);
+    free(links->runs);
     free(links->is_there);
     free(links);
 }

@@ -275,6 +275,10 @@ int lt_index_open(const char *folder, struct lt_index **ret_index, struct lt_err
         index->lock = -1;
         result = make_nameless(index, err);
     }
+    if (result == LT_OK) {
+        lt_database_script(index->database, "BEGIN"); /* one state of it from here on */
+        index->is_asked = true;
+    }
     *ret_index = result == LT_OK ? index : NULL;
     if (result != LT_OK)
         free_index(index);
@@ -301,8 +305,12 @@ void lt_index_close(struct lt_index *index)
 {
     if (!index)
         return;
-    if (index->lock >= 0 && index->database)
+    if (index->lock >= 0 && index->database) {
+        struct lt_err err;
+        if (index->is_asked)
+            (void)lt_database_commit(index->database, &err);
         settle(index);
+    }
     free_index(index);
 }
 
