@@ -105,7 +105,7 @@ static void put_versions(struct lt_show *show, uint32_t dataset)
     struct lt_answer *answer = show->answer;
     struct lt_query *query = lt_database_ask(
         lt_index_database(show->index),
-        "SELECT d.run, d.role, d.rows, d.bytes, d.state, c.version, count(*) OVER () FROM run_dataset d "
+        "SELECT d.run, d.role, d.rows, d.bytes, d.state, c.version FROM run_dataset d "
         "CROSS JOIN run r ON r.id = d.run LEFT JOIN content c ON c.id = d.content WHERE d.dataset = ? AND "
         "r.status <> 'DECLARED' ORDER BY r.seen DESC, r.run_id DESC, d.role DESC LIMIT ?",
         "ii", (int64_t)dataset, show->limit ? show->limit : -1);
@@ -117,8 +117,12 @@ static void put_versions(struct lt_show *show, uint32_t dataset)
         lt_asking_bytes_of(answer, query, 3);
         lt_answer_text(answer, lt_query_text(query, 4));
         lt_answer_text(answer, lt_query_text(query, 5));
-        show->left_out = lt_query_integer(query, 6) - (int64_t)lt_answer_row_count(answer);
     }
+    if ((int64_t)lt_answer_row_count(answer) == show->limit)
+        show->left_out = lt_database_number(lt_index_database(show->index), 0,
+                                            "SELECT count(*) FROM run_dataset WHERE dataset = ? AND role > 0",
+                                            "i", (int64_t)dataset) -
+                         show->limit;
 }
 
 void lt_show_dataset(struct lt_show *show, uint32_t dataset)
