@@ -15,8 +15,11 @@
 
 static struct lt_ask ask;
 static bool is_log_only, has_exit_code;
+static const char *sidecar;
 static const struct lt_opt options[] = {
     {LT_OPT_FLAG, 0, "log-only", &is_log_only, NULL, "do not look at the files themselves", NULL},
+    {LT_OPT_TEXT, 'c', "sidecar", &sidecar, "FILE",
+     "how old datasets may be (default: lintrace.yaml of the\nworking folder or the nearest above it)", NULL},
     {LT_OPT_FLAG, 0, "exit-code", &has_exit_code, NULL, "exit with 1 when something is stale", NULL},
     LT_ASK_ROWS(ask),
     {LT_OPT_HELP, 'h', "help", NULL, NULL, "show this text", NULL},
@@ -33,7 +36,8 @@ static const struct lt_opt_usage usage = {
             "this host made them: are the output (missing, changed), its inputs\n"
             "(input_missing, input_changed) and the program or script (program_changed) what\n"
             "they were? A warning may be all right: a version is not known, or only the\n"
-            "program changed.\n\n"
+            "program changed. At last, is it older than its freshness in the sidecar allows\n"
+            "(too_old)?\n\n"
             "Examples:\n"
             "  lintrace stale\n"
             "  lintrace stale report.csv --exit-code && echo up to date\n"
@@ -188,6 +192,7 @@ static int answer_it(struct lt_index *index, char *const *words, size_t count)
         if (!is_log_only)
             lt_stale_look_at_disk(&stale, &elsewhere);
         lt_stale_inherit(&stale);
+        lt_stale_look_at_age(&stale, sidecar); /* what is made of it is no older for that */
         result = lt_database_result(lt_index_database(index), &err);
     }
     if (result == LT_OK && elsewhere)

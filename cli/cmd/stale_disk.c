@@ -164,39 +164,70 @@ static void read_events(struct lt_index *index, int64_t run, struct lt_run_event
     free(run_id);
 }
 
-static void look_at_target(struct disk *disk, const struct lt_target *target, struct told told,
-                           size_t *ret_elsewhere)
+/* An output, and its rows of the log. */
+struct job {
+    const struct lt_target *target;
+    struct told told;
+};
+
+static int by_maker(const void *left, const void *right)
 {
-    struct lt_run_events events;
-    read_events(disk->stale->index, target->maker, &events);
-    if (is_of_this_host(disk, &events)) {
-        look_at_output(disk, target, &events);
-        for (size_t i = 0; i < target->source_count; i++) {
-            const struct lt_made_from from = disk->stale->sources.items[target->first_source + i];
-            if (!is_told(disk->stale, told, from.source))
-                look_at_input(disk, target, &from, &events);
-        }
-        look_at_program(disk, target, &events);
-    } else {
-        ++*ret_elsewhere;
+    const struct lt_target *one = ((const struct job *)left)->target,
+                           *other = ((const struct job *)right)->target;
+    if (one->maker != other->maker)
+        return one->maker < other->maker ? -1 : 1;
+    return (one->dataset > other->dataset) - (one->dataset < other->dataset);
+}
+
+static void look_at_target(struct disk *disk, const struct job *job, const struct lt_run_events *events)
+{
+    const struct lt_target *target = job->target;
+    look_at_output(disk, target, events);
+    for (size_t i = 0; i < target->source_count; i++) {
+        const struct lt_made_from from = disk->stale->sources.items[target->first_source + i];
+        if (!is_told(disk->stale, job->told, from.source))
+            look_at_input(disk, target, &from, events);
     }
-    lt_run_events_clear(&events);
+    look_at_program(disk, target, events);
+}
+
+/* The outputs by their makers, so that the events of each are read once; malloc'd. */
+static struct job *jobs_of(const struct lt_stale *stale)
+{
+    struct job *jobs = lt_xcalloc(stale->targets.count + 1, sizeof *jobs);
+    struct told told = {0, 0};
+    for (size_t i = 0; i < stale->targets.count; i++) {
+        told.begin = told.end; /* the rows stand in the order of the outputs */
+        while (told.end < stale->rows.count &&
+               stale->rows.items[told.end].dataset == stale->targets.items[i].dataset)
+            told.end++;
+        jobs[i] = (struct job){&stale->targets.items[i], told};
+    }
+    qsort(jobs, stale->targets.count, sizeof *jobs, by_maker);
+    return jobs;
 }
 
 void lt_stale_look_at_disk(struct lt_stale *stale, size_t *ret_elsewhere)
 {
     struct disk disk = {.stale = stale};
-    struct told told = {0, 0};
-    size_t count = stale->rows.count;
+    struct job *jobs = jobs_of(stale);
+    struct lt_run_events events = {0};
+    bool is_here = false;
     *ret_elsewhere = 0;
     gethostname(disk.host, sizeof disk.host - 1);
     for (size_t i = 0; i < stale->targets.count; i++) {
-        const struct lt_target *target = &stale->targets.items[i];
-        told.begin = told.end;
-        while (told.end < count && stale->rows.items[told.end].dataset == target->dataset)
-            told.end++;
-        look_at_target(&disk, target, told, ret_elsewhere);
+        if (!i || jobs[i].target->maker != jobs[i - 1].target->maker) {
+            lt_run_events_clear(&events);
+            read_events(stale->index, jobs[i].target->maker, &events);
+            is_here = is_of_this_host(&disk, &events);
+        }
+        if (is_here)
+            look_at_target(&disk, &jobs[i], &events);
+        else
+            ++*ret_elsewhere;
     }
+    lt_run_events_clear(&events);
     lt_intern_clear(&disk.paths);
     free(disk.files.items);
+    free(jobs);
 }

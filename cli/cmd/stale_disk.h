@@ -11,4 +11,7 @@
 /* Adds to the rows. ret_elsewhere: outputs that were not looked at, since another host made them. */
 void lt_stale_look_at_disk(struct lt_stale *stale, size_t *ret_elsewhere);
 
+/* Adds rows for outputs that are older than the sidecar of the working folder, or that one, allows. */
+void lt_stale_look_at_age(struct lt_stale *stale, const char *sidecar);
+
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 
 const char *const lt_stale_reasons[] = {"input_changed", "input_stale", "input_dropped",  "input_missing",
-                                        "missing",       "changed",     "program_changed"};
+                                        "missing",       "changed",     "program_changed", "too_old"};
 
 struct lt_stale_row *lt_stale_add(struct lt_stale *stale, enum lt_stale_reason reason,
                                   const struct lt_target *target, const struct lt_made_from *because)

@@ -14,6 +14,7 @@ enum lt_stale_reason {
     LT_STALE_MISSING,         /* it is not there itself */
     LT_STALE_CHANGED,         /* by nobody traced */
     LT_STALE_PROGRAM_CHANGED, /* the program or script is another */
+    LT_STALE_TOO_OLD,         /* by its sidecar */
 };
 extern const char *const lt_stale_reasons[];
 

@@ -217,6 +217,22 @@ d missing null error"
   assert_line input_missing
 }
 
+@test "stale: older than the sidecar allows, as a warning or an error" {
+  echo 1 >a
+  "$LINTRACE" -q -- cp a b
+  "$LINTRACE" -q -- cp a c
+  for event in lineage/events/*.json; do
+    jq '.eventTime = "2026-01-01T00:00:00Z"' "$event" >new && mv new "$event"
+  done
+  freshness() { printf 'version: 1\ndatasets:\n  - {name: b, path: b, freshness: {%s: {count: 1, period: day}}}\n' "$1"; }
+  freshness warn_after >lintrace.yaml
+  run rows '"\(.label) \(.reason) \(.severity) \(.made)"' stale
+  assert_output 'b too_old warn 2026-01-01T00:00:00.000Z'
+  freshness error_after >other.yaml
+  run rows .severity stale --sidecar other.yaml --log-only
+  assert_output error
+}
+
 @test "stale says of runs of another host only what the log tells" {
   sample
   run --separate-stderr "$LINTRACE" stale --exit-code
