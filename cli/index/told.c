@@ -72,9 +72,9 @@ static void look_up(struct lt_about *about, struct lt_told_edge *edge, numbers *
         "iiii", (int64_t)edge->source, (int64_t)edge->target, (int64_t)edge->job, (int64_t)edge->kind);
     for (bool is_first = true; lt_query_next(query); is_first = false) {
         LT_VEC_PUSH(ret_numbers, (struct numbered){.number = lt_query_integer(query, 0), .edge = edge});
-        edge->is_masked = lt_query_integer(query, 6) && (is_first || edge->is_masked);
         if (!is_first)
             continue;
+        edge->is_masked = lt_query_integer(query, 6);
         edge->runs = lt_query_integer(query, 1);
         edge->first_run = lt_query_integer(query, 2);
         edge->last_run = lt_query_integer(query, 3);

@@ -40,6 +40,8 @@ static bool is_there(struct lt_view *view, uint32_t node, enum lt_direction dire
     return link->kind != LT_EDGE_ALIAS || lt_index_links_has(view->links, link->other);
 }
 
+/* Of a pair that is told as both, what makes it direct counts: what decides which rows there are shows none.
+ */
 static bool is_unmasked(struct lt_view *view, uint32_t node, enum lt_direction direction,
                         const struct lt_link *link)
 {
@@ -47,10 +49,9 @@ static bool is_unmasked(struct lt_view *view, uint32_t node, enum lt_direction d
     return link->kind == LT_EDGE_ALIAS ||
            !lt_database_number(view->database, 0,
                                "SELECT is_masked FROM edge WHERE source = ? AND target = ? AND job = ? AND "
-                               "kind = ?",
-                               "iiii", (int64_t)(is_down ? node : link->other),
-                               (int64_t)(is_down ? link->other : node), (int64_t)link->job,
-                               (int64_t)link->kind);
+                               "kind < 2 ORDER BY kind LIMIT 1",
+                               "iii", (int64_t)(is_down ? node : link->other),
+                               (int64_t)(is_down ? link->other : node), (int64_t)link->job);
 }
 
 static const struct lt_link *links_of(void *user, uint32_t node, enum lt_direction direction,
