@@ -143,9 +143,9 @@ int lt_cmd_datasets(int argc, char **argv)
     struct lt_index *index = NULL;
     int status = lt_opt_parse_mixed(&usage, argc, argv, &next);
     if (status == LT_OPT_STOP)
-        status = lt_asking_begin("datasets", &ask, &index);
+        status = lt_asking_open("datasets", &ask, &index);
     if (status == LT_OPT_STOP)
         status = answer_it(index, argv + next, (size_t)(argc - next));
-    lt_asking_close(index);
+    lt_index_close(index);
     return status;
 }

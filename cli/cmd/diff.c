@@ -211,9 +211,9 @@ int lt_cmd_diff(int argc, char **argv)
     }
     if (lt_asking_has_more("diff", count, argv + next, 2))
         return lt_err_exit_status(LT_EUSAGE);
-    status = lt_asking_begin("diff", &ask, &index);
+    status = lt_asking_open("diff", &ask, &index);
     if (status == LT_OPT_STOP)
         status = is_of_graphs ? diff_graphs(index, argv + next) : diff_runs(index, argv + next, count);
-    lt_asking_close(index);
+    lt_index_close(index);
     return status;
 }

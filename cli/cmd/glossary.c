@@ -174,9 +174,9 @@ int lt_cmd_glossary(int argc, char **argv)
         return status;
     if (lt_asking_has_more("glossary", argc - next, argv + next, 1))
         return lt_err_exit_status(LT_EUSAGE);
-    status = lt_asking_begin("glossary", &ask, &index);
+    status = lt_asking_open("glossary", &ask, &index);
     if (status == LT_OPT_STOP)
         status = tell(index, next < argc ? argv[next] : NULL);
-    lt_asking_close(index);
+    lt_index_close(index);
     return status;
 }

@@ -189,7 +189,7 @@ int lt_cmd_runs(int argc, char **argv)
     if (status == LT_OPT_STOP && lt_asking_has_more("runs", argc - next, argv + next, 0))
         return lt_err_exit_status(LT_EUSAGE);
     if (status == LT_OPT_STOP)
-        status = lt_asking_begin("runs", &ask, &index);
+        status = lt_asking_open("runs", &ask, &index);
     if (status != LT_OPT_STOP)
         return status;
     int result = read_filter(index, &filter, &err);
@@ -197,6 +197,6 @@ int lt_cmd_runs(int argc, char **argv)
         result = lt_database_result(lt_index_database(index), &err);
     status = result == LT_OK ? tell(index, &filter) : lt_asking_fail("runs", result, &err);
     clear_filter(&filter);
-    lt_asking_close(index);
+    lt_index_close(index);
     return status;
 }

@@ -146,9 +146,9 @@ int lt_cmd_show(int argc, char **argv)
         lt_asking_say("show", "what shall be shown? Try 'lintrace show latest', or --help");
     if (next == argc || lt_asking_has_more("show", argc - next, argv + next, 1))
         return lt_err_exit_status(LT_EUSAGE);
-    status = lt_asking_begin("show", &ask, &index);
+    status = lt_asking_open("show", &ask, &index);
     if (status == LT_OPT_STOP)
         status = answer_it(index, argv[next]);
-    lt_asking_close(index);
+    lt_index_close(index);
     return status;
 }

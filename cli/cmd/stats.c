@@ -179,9 +179,9 @@ int lt_cmd_stats(int argc, char **argv)
         return status;
     if (lt_asking_has_more("stats", argc - next, argv + next, 0))
         return lt_err_exit_status(LT_EUSAGE);
-    status = lt_asking_begin("stats", &ask, &index);
+    status = lt_asking_open("stats", &ask, &index);
     if (status == LT_OPT_STOP)
         status = tell(index);
-    lt_asking_close(index);
+    lt_index_close(index);
     return status;
 }

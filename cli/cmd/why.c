@@ -298,7 +298,7 @@ int lt_cmd_why(int argc, char **argv)
         lt_asking_say("why", "which file, sha256:DIGEST or run? Try 'lintrace why --help'");
     if (next == argc || lt_asking_has_more("why", argc - next, argv + next, 1))
         return lt_err_exit_status(LT_EUSAGE);
-    status = lt_asking_begin("why", &ask, &index);
+    status = lt_asking_open("why", &ask, &index);
     if (status != LT_OPT_STOP)
         return status;
     lt_why_begin(index, &why);
@@ -310,6 +310,6 @@ int lt_cmd_why(int argc, char **argv)
         status = lt_asking_fail("why", result, &err);
     }
     lt_why_clear(&why);
-    lt_asking_close(index);
+    lt_index_close(index);
     return status;
 }
