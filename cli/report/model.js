@@ -13,11 +13,12 @@ const Model = (function () {
         return Array.from({length: count}, () => []);
     }
 
-    /* Which edges leave and enter each dataset; a loop within one dataset is of no use to a traversal. */
+    /* Which edges leave and enter each dataset. A loop counts: between two aliases it is the way from one member of a
+     * group to another. */
     function links(edges, count, has = () => true) {
         const out = listsOf(count), into = listsOf(count);
         edges.forEach((edge, number) => {
-            if (edge[0] !== edge[1] && has(number)) {
+            if (has(number)) {
                 out[edge[0]].push(number);
                 into[edge[1]].push(number);
             }
@@ -129,17 +130,29 @@ const Model = (function () {
         }
         for (let hop = 0; level.length; hop++) {
             const next = [];
+            /* Other names first: they cost no hop, so whoever is found through one is nearer than by an edge. */
             for (let place = 0; place < level.length; place++) {
                 const [node, byAlias] = level[place];
+                if (byAlias) continue;
                 for (const number of lists[node]) {
-                    const isAlias = edges[number][3] === ALIAS, other = edges[number][end];
-                    if (isAlias ? byAlias : hop >= hops) continue;
+                    const other = edges[number][end];
+                    if (edges[number][3] !== ALIAS) continue;
                     taken.add(number);
-                    const state = other * 2 + (isAlias ? 1 : 0);
-                    if (seen.has(other * 2) || seen.has(state)) continue;
-                    seen.add(state);
-                    if (!reached.has(other)) reached.set(other, hop + (isAlias ? 0 : 1));
-                    (isAlias ? level : next).push([other, isAlias]);
+                    if (seen.has(other * 2) || seen.has(other * 2 + 1)) continue;
+                    seen.add(other * 2 + 1);
+                    if (!reached.has(other)) reached.set(other, hop);
+                    level.push([other, true]);
+                }
+            }
+            for (const [node] of hop < hops ? level : []) {
+                for (const number of lists[node]) {
+                    const other = edges[number][end];
+                    if (edges[number][3] === ALIAS) continue;
+                    taken.add(number);
+                    if (seen.has(other * 2)) continue;
+                    seen.add(other * 2);
+                    if (!reached.has(other)) reached.set(other, hop + 1);
+                    next.push([other, false]);
                 }
             }
             level = next;
