@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const lt_stale_reasons[] = {"input_changed", "input_stale", "input_dropped",  "input_missing",
+const char *const lt_stale_reasons[] = {"input_changed", "input_stale", "input_dropped",   "input_missing",
                                         "missing",       "changed",     "program_changed", "too_old"};
 
 struct lt_stale_row *lt_stale_add(struct lt_stale *stale, enum lt_stale_reason reason,
