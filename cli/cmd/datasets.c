@@ -109,7 +109,7 @@ static int tell(struct lt_index *index, const struct lt_index_links *links, cons
     lt_asking_put_log(answer, index);
     if (as_of)
         lt_json_set_text(lt_answer_head(answer), "as_of", as_of);
-    return lt_ask_print(&ask, answer);
+    return lt_asking_print("datasets", &ask, answer, "there are none in that graph");
 }
 
 static int answer_it(struct lt_index *index, char *const *words, size_t count)

@@ -110,7 +110,10 @@ static void put_term(struct lt_answer *answer, struct lt_index *index, const str
     lt_answer_text(lt_cell(&cells), lt_json_text(lt_json_get(definition, "description")));
     put_texts(lt_cell(&cells), lt_json_get(definition, "synonyms"));
     put_texts(lt_cell(&cells), lt_json_get(definition, "owners"));
-    lt_answer_bool(lt_cell(&cells), lt_json_truth(lt_json_get(definition, "pii")));
+    if (lt_json_get(definition, "pii")) /* a term that no glossary explains says nothing of it */
+        lt_answer_bool(lt_cell(&cells), lt_json_truth(lt_json_get(definition, "pii")));
+    else
+        lt_answer_none(lt_cell(&cells));
     lt_answer_text(lt_cell(&cells), lt_json_text(lt_json_get(definition, "classification")));
     put_columns(lt_cell(&cells), index, term, &datasets);
     lt_answer_count(lt_cell(&cells), (int64_t)datasets.items.count);
@@ -162,7 +165,7 @@ static int tell(struct lt_index *index, const char *word)
                    word);
         return lt_asking_fail("glossary", LT_ENOT_FOUND, &err);
     }
-    return lt_ask_print(&ask, answer);
+    return lt_asking_print("glossary", &ask, answer, "no column in the log carries a term");
 }
 
 int lt_cmd_glossary(int argc, char **argv)

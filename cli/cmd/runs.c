@@ -176,7 +176,7 @@ static int tell(struct lt_index *index, const struct filter *filter)
     lt_json_set_count(lt_answer_head(answer), "left_out", (uint64_t)left_out);
     if (left_out && !limit)
         lt_asking_say("runs", "%lld older runs are left out; --limit 0 shows all", (long long)left_out);
-    return lt_ask_print(&ask, answer);
+    return lt_asking_print("runs", &ask, answer, "no run is like that");
 }
 
 int lt_cmd_runs(int argc, char **argv)

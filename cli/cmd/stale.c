@@ -168,7 +168,7 @@ static int tell(struct lt_index *index, const struct lt_stale *stale, const stru
     }
     free(rows.items);
     bool is_stale = lt_answer_row_count(answer) > 0;
-    int status = lt_ask_print(&ask, answer);
+    int status = lt_asking_print("stale", &ask, answer, "nothing is stale");
     return status == 0 && has_exit_code && is_stale ? 1 : status;
 }
 

@@ -186,8 +186,11 @@ d input_stale c error'
   "$LINTRACE" -q -- cp a b
   "$LINTRACE" -q -- cp b c
   "$LINTRACE" -q -- cp a b
-  run "$LINTRACE" stale --exit-code
+  run --separate-stderr "$LINTRACE" stale --exit-code
   assert_success
+  [ -z "$output" ]
+  [ "$stderr" = 'lintrace stale: nothing is stale' ]
+  [ "$("$LINTRACE" stale --json | jq -c .rows)" = '[]' ]
 }
 
 @test "stale looks at the files: changed or removed by nobody traced, and another program" {
