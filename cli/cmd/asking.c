@@ -46,21 +46,6 @@ int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_inde
     return result == LT_OK ? LT_OPT_STOP : lt_asking_fail(command, result, &err);
 }
 
-int lt_asking_begin(const char *command, const struct lt_ask *ask, struct lt_index **ret_index)
-{
-    int status = lt_asking_open(command, ask, ret_index);
-    if (status == LT_OPT_STOP)
-        lt_database_script(lt_index_database(*ret_index), "BEGIN");
-    return status;
-}
-
-void lt_asking_close(struct lt_index *index)
-{
-    if (index)
-        lt_database_script(lt_index_database(index), "ROLLBACK");
-    lt_index_close(index);
-}
-
 int lt_asking_print(const char *command, const struct lt_ask *ask, struct lt_answer *answer,
                     const char *if_empty)
 {

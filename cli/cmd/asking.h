@@ -20,9 +20,6 @@ __attribute__((format(printf, 2, 3))) void lt_asking_say(const char *command, co
 bool lt_asking_has_more(const char *command, int argc, char *const *argv, int most);
 /* LT_OPT_STOP to go on, else the exit status: what went wrong was told. */
 int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_index **ret_index);
-/* The same for a question: one state of the index until it is closed by lt_asking_close. */
-int lt_asking_begin(const char *command, const struct lt_ask *ask, struct lt_index **ret_index);
-void lt_asking_close(struct lt_index *index); /* NULL is fine */
 /* Prints the answer as lt_ask_print does; of one without rows people are told that in a sentence. */
 int lt_asking_print(const char *command, const struct lt_ask *ask, struct lt_answer *answer,
                     const char *if_empty);

@@ -143,3 +143,33 @@ id() { printf '%08d-0000-4000-8000-000000000000' "$1"; }
   run "$LINTRACE" stats --section nowhere
   assert_failure 2
 }
+
+# ---- the columns ----
+
+# The columns that docs/answers.md tells of the first table below a heading.
+documented() { # HEADING
+  awk -v heading="^## $1" '$0 ~ heading { found = 1; next } /^## / { found = 0 }
+    found && /^\| `/ { split($0, cells, "|"); print cells[2]; seen = 1 } found && seen && !/^\|/ { exit }' "$TOP/docs/answers.md" |
+    grep -o '`[a-z0-9_]*`' | tr -d '`' | paste -sd,
+}
+
+@test "the columns of an answer are those in docs/answers.md, in their order" {
+  echo 1 >a
+  "$LINTRACE" -q -- cp a b
+  check() { # HEADING, ARGUMENTS...
+    local heading=$1
+    shift
+    [ "$("$LINTRACE" "$@" --format csv | head -1)" = "$(documented "$heading")" ] || {
+      "$LINTRACE" "$@" --format csv | head -1
+      documented "$heading"
+      return 1
+    }
+  }
+  check 'runs ' runs
+  check 'datasets ' datasets
+  check 'why ' why b
+  check 'diff ' diff latest latest
+  check 'stale ' stale
+  check 'stats ' stats
+  check 'show ' show latest --section inputs
+}
