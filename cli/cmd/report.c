@@ -72,6 +72,9 @@ static int make(struct lt_index *index, struct lt_buf *ret_text, struct lt_err *
     if (runs && (!lt_asking_number(runs, &count) || count < 1))
         return lt_err_set(err, LT_EUSAGE, "'%.100s' is not a number of runs; try 'lintrace report --help'",
                           runs);
+    if (run && selection && format == AS_MARKDOWN)
+        return lt_err_set(err, LT_EUSAGE,
+                          "a summary is of a run or of a selection: leave out --run or --focus");
     request.most_runs = (size_t)count;
     if (format == AS_MARKDOWN)
         return lt_report_markdown(index, &request, ret_text, err);

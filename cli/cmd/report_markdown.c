@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "cmd/asking.h"
 #include "cmd/graph.h"
+#include "cmd/graph_index.h"
 #include "index/find.h"
 #include "out/escape.h"
 #include "out/mermaid.h"
@@ -27,14 +28,14 @@ static const struct lt_answer_column use_columns[] = {
 };
 
 /* Rows of runs: the one, or the newest. */
-static void put_runs(struct lt_answer *answer, struct lt_index *index, int64_t run)
+static void put_runs(struct lt_answer *answer, struct lt_index *index, int64_t run, size_t most)
 {
     struct lt_query *query = lt_database_ask(
         lt_index_database(index),
         "SELECT j.name, r.status, r.verdict, r.ended - r.started, r.rows_in, r.rows_out, r.run_id FROM run r "
         "JOIN node j ON j.id = r.job WHERE r.status <> 'DECLARED' AND (?1 = 0 OR r.id = ?1) "
         "ORDER BY r.seen DESC, r.run_id DESC LIMIT ?2",
-        "ii", run, (int64_t)RUNS_MOST);
+        "ii", run, (int64_t)(most ? most : RUNS_MOST));
     lt_answer_section(answer, "runs", "Runs", run_columns, sizeof run_columns / sizeof *run_columns);
     while (lt_query_next(query)) {
         lt_answer_row(answer);
@@ -87,20 +88,41 @@ static void put_heading(struct lt_index *index, const struct lt_report_request *
         (long long)lt_database_number(database, 0, "SELECT count(*) FROM node WHERE kind = 3", ""));
 }
 
-/* The diagram of the run, or that of the log; a log without one has none here either. */
-static void put_diagram(struct lt_index *index, const char *run_id, struct lt_buf *ret_text)
+static void put_mermaid(const struct lt_picture *picture, struct lt_buf *ret_text)
+{
+    lt_buf_adds(ret_text, "\n```mermaid\n");
+    (void)lt_mermaid_write(picture, ret_text, NULL);
+    lt_buf_adds(ret_text, "```\n");
+}
+
+/* The diagram of a run: which input fed which output. An event that is gone since has none. */
+static void put_run_diagram(struct lt_index *index, const char *run_id, struct lt_buf *ret_text)
 {
     struct lt_graph_request request = {.run = run_id, .level = LT_GRAPH_FILE, .source = LT_GRAPH_FOLDER};
     struct lt_picture picture = {0};
     struct lt_err err;
     request.path = lt_xstrdup(lt_index_folder(index));
-    if (lt_graph_picture(&request, &picture, &err) == LT_OK) {
-        lt_buf_adds(ret_text, "\n```mermaid\n");
-        (void)lt_mermaid_write(&picture, ret_text, NULL);
-        lt_buf_adds(ret_text, "```\n");
-    }
+    if (lt_graph_picture(&request, &picture, &err) == LT_OK)
+        put_mermaid(&picture, ret_text);
     lt_picture_clear(&picture);
     free(request.path);
+}
+
+/* The diagram of the log, or of what is selected. */
+static int put_log_diagram(struct lt_index *index, const char *text, struct lt_buf *ret_text,
+                           struct lt_err *err)
+{
+    const struct lt_graph_selection selection = {.folder = lt_index_folder(index), .text = text};
+    struct lt_graph_found found;
+    int result = lt_graph_find(&selection, &found, err);
+    if (result == LT_OK) {
+        struct lt_picture picture;
+        lt_graph_found_picture(&selection, &found, &picture);
+        put_mermaid(&picture, ret_text);
+        lt_picture_clear(&picture);
+    }
+    lt_graph_found_close(&found);
+    return result;
 }
 
 static char *run_id_of(struct lt_index *index, int64_t run)
@@ -123,19 +145,18 @@ int lt_report_markdown(struct lt_index *index, const struct lt_report_request *r
     struct lt_answer *answer = lt_answer_new("report");
     const struct lt_answer_style style = {.format = LT_AS_MARKDOWN};
     put_heading(index, request, ret_text);
-    put_runs(answer, index, run);
+    put_runs(answer, index, run, request->most_runs);
     if (run)
         put_uses(answer, index, run);
     result = lt_answer_write(answer, &style, ret_text, err);
     lt_answer_free(answer);
-    int64_t drawn = run ? run
-                        : lt_database_number(lt_index_database(index), 0,
-                                             "SELECT id FROM run WHERE status <> 'DECLARED' "
-                                             "ORDER BY seen DESC, run_id DESC LIMIT 1",
-                                             "");
-    char *id = run_id_of(index, drawn);
-    if (id && result == LT_OK)
-        put_diagram(index, id, ret_text);
-    free(id);
+    if (result == LT_OK && run) {
+        char *id = run_id_of(index, run);
+        if (id)
+            put_run_diagram(index, id, ret_text);
+        free(id);
+    } else if (result == LT_OK) {
+        result = put_log_diagram(index, request->selection, ret_text, err);
+    }
     return result == LT_OK ? lt_database_result(lt_index_database(index), err) : result;
 }

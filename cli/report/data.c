@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "index/find.h"
+#include "index/view.h"
 #include "model/ident.h"
 #include "report/data_priv.h"
 
@@ -92,14 +93,16 @@ static void add_linked(struct lt_report *report, int64_t job, bool is_upstream, 
 }
 
 /* Marks what can be reached from the selection in one direction. */
-static void mark_reached(struct lt_report *report, const struct lt_links *links,
+static void mark_reached(struct lt_report *report, const struct lt_index_links *links,
                          const struct lt_selection *selection, bool is_upstream)
 {
     struct lt_nodes starts = {0};
     struct lt_reach reach;
+    struct lt_view view;
     uint32_t hops = is_upstream ? selection->upstream : selection->downstream;
     if (!selection->upstream && !selection->downstream)
         hops = LT_HOPS_ALL;
+    lt_view_open(report->index, links, LT_VIEW_ALL, &view);
     for (size_t i = 0; i < selection->nodes.items.count; i++) {
         uint32_t node = selection->nodes.items.items[i];
         if (lt_report_is(report, node, KIND_JOB))
@@ -107,12 +110,13 @@ static void mark_reached(struct lt_report *report, const struct lt_links *links,
         else
             LT_VEC_PUSH(&starts.items, node);
     }
-    lt_graph_reach(links, starts.items.items, starts.items.count, is_upstream ? LT_UPSTREAM : LT_DOWNSTREAM,
-                   hops, &reach);
+    lt_graph_reach(&view.graph, starts.items.items, starts.items.count,
+                   is_upstream ? LT_UPSTREAM : LT_DOWNSTREAM, hops, &reach);
     for (size_t i = 0; i < reach.nodes.count; i++)
         if (reach.nodes.items[i].node < report->node_count)
             report->numbers[reach.nodes.items[i].node] = 0;
     lt_graph_reach_clear(&reach);
+    lt_view_clear(&view);
     lt_nodes_clear(&starts);
 }
 
@@ -125,8 +129,8 @@ static int mark_selected(struct lt_report *report, const char *text, struct lt_e
         result = lt_index_links_open(report->index, NULL, &links, err);
     if (result == LT_OK) {
         report->focus = selection.nodes.items.count == 1 ? selection.nodes.items.items[0] : 0;
-        mark_reached(report, lt_index_links_graph(links), &selection, true);
-        mark_reached(report, lt_index_links_graph(links), &selection, false);
+        mark_reached(report, links, &selection, true);
+        mark_reached(report, links, &selection, false);
     }
     lt_index_links_close(links);
     lt_selection_clear(&selection);

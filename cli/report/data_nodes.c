@@ -263,7 +263,8 @@ void lt_report_put_column_edges(struct lt_report *report)
         "SELECT e.source, e.target, e.job, e.kind, e.subtype, e.description, e.is_masked, s.name, t.name "
         "FROM edge e JOIN node s ON s.id = e.source AND s.kind = 2 JOIN node t ON t.id = e.target AND t.kind "
         "= 2 "
-        "JOIN node sd ON sd.id = s.parent JOIN node td ON td.id = t.parent JOIN node j ON j.id = e.job WHERE "
+        "JOIN node sd ON sd.id = s.parent JOIN node td ON td.id = t.parent LEFT JOIN node j ON j.id = e.job "
+        "WHERE "
         "e.kind < 2 "
         "ORDER BY sd.namespace, sd.name, s.name, td.namespace, td.name, t.name, j.namespace, j.name, e.kind",
         "");

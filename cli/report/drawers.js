@@ -42,8 +42,10 @@ const makeDrawers = function (model, actions) {
     function ways(dataset, row) {
         const list = model.columnEdges.filter((edge) => (edge.from === dataset && edge.fromRow === row) || (edge.to === dataset && edge.toRow === row));
         if (!list.length) return h("span", {class: "about"}, "No mapping of this column is known: nobody told where it comes from.");
+        const enters = (edge) => edge.to === dataset && edge.toRow === row;
+        list.sort((a, b) => enters(b) - enters(a) || a.kind - b.kind);
         return h("ul", {class: "ways"}, list.slice(0, 60).map((edge) => {
-            const isIn = edge.to === dataset && edge.toRow === row, other = isIn ? edge.from : edge.to, otherRow = isIn ? edge.fromRow : edge.toRow;
+            const isIn = enters(edge), other = isIn ? edge.from : edge.to, otherRow = isIn ? edge.fromRow : edge.toRow;
             const how = [edge.kind === Model.INDIRECT ? "indirect" : "", edge.kind === Model.ALIAS ? "another name" : (edge.how || "direct").toLowerCase(), edge.text, edge.masking ? "masked" : ""];
             const name = Model.labelOf(model, other) + "." + model.rows[other][otherRow].name;
             return h("li", null, isIn ? "from " : "to ", link(name, () => actions.traceOnly(other, otherRow), "Trace " + name), h("span", {class: "muted"}, " " + how.filter(Boolean).join(", ")));

@@ -261,7 +261,7 @@
         if (isHeld && content && !box.contains(document.activeElement)) box.focus();
     }
 
-    const NAMES = {graph: "Graph", runs: "Runs", columns: "Columns", statistics: "Statistics", glossary: "Glossary", versions: "Versions", diff: "Diff", events: "Events"};
+    const NAMES = {graph: "Graph", datasets: "Datasets", runs: "Runs", columns: "Columns", statistics: "Statistics", glossary: "Glossary", versions: "Versions", diff: "Diff", events: "Events"};
     function renderNav() {
         const box = byId("views");
         if (!box.childElementCount)

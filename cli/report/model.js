@@ -13,8 +13,7 @@ const Model = (function () {
         return Array.from({length: count}, () => []);
     }
 
-    /* Which edges leave and enter each dataset. A loop counts: between two aliases it is the way from one member of a
-     * group to another. */
+    /* Which edges leave and enter each node. */
     function links(edges, count, has = () => true) {
         const out = listsOf(count), into = listsOf(count);
         edges.forEach((edge, number) => {
@@ -67,8 +66,15 @@ const Model = (function () {
         return {keys, nodes, labels};
     }
 
-    function index(data) {
-        const count = data.datasets.length;
+    /* Another name leads both ways, however often it was told. */
+    function bothWays(edges) {
+        const known = new Set(edges.map((edge) => edge.slice(0, 4).join()));
+        const missing = edges.filter((edge) => edge[3] === ALIAS && !known.has([edge[1], edge[0], edge[2], ALIAS].join()));
+        return [...edges, ...missing.map(([source, target, ...rest]) => [target, source, ...rest])];
+    }
+
+    function index(told) {
+        const data = {...told, edges: bothWays(told.edges)}, count = data.datasets.length;
         const {rows, columnEdges, placeOf} = rowsOf(data);
         const rowStarts = [];
         let total = 0;
@@ -124,35 +130,19 @@ const Model = (function () {
         const {edges} = graph, lists = isUp ? graph.into : graph.out, end = isUp ? 0 : 1;
         const reached = new Map(), taken = new Set(), seen = new Set();
         let level = starts.map((node) => [node, false]);
-        for (const node of starts) {
-            reached.set(node, 0);
-            seen.add(node * 2);
-        }
         for (let hop = 0; level.length; hop++) {
             const next = [];
-            /* Other names first: they cost no hop, so whoever is found through one is nearer than by an edge. */
             for (let place = 0; place < level.length; place++) {
-                const [node, byAlias] = level[place];
-                if (byAlias) continue;
+                const [node, byAlias] = level[place], state = node * 2 + (byAlias ? 1 : 0);
+                /* Marked when its turn comes and not before: a name may lead there in fewer hops than an edge. */
+                if (seen.has(node * 2) || seen.has(state)) continue;
+                seen.add(state);
+                if (!reached.has(node)) reached.set(node, hop);
                 for (const number of lists[node]) {
-                    const other = edges[number][end];
-                    if (edges[number][3] !== ALIAS) continue;
+                    const isAlias = edges[number][3] === ALIAS;
+                    if (isAlias ? byAlias : hop >= hops) continue;
                     taken.add(number);
-                    if (seen.has(other * 2) || seen.has(other * 2 + 1)) continue;
-                    seen.add(other * 2 + 1);
-                    if (!reached.has(other)) reached.set(other, hop);
-                    level.push([other, true]);
-                }
-            }
-            for (const [node] of hop < hops ? level : []) {
-                for (const number of lists[node]) {
-                    const other = edges[number][end];
-                    if (edges[number][3] === ALIAS) continue;
-                    taken.add(number);
-                    if (seen.has(other * 2)) continue;
-                    seen.add(other * 2);
-                    if (!reached.has(other)) reached.set(other, hop + 1);
-                    next.push([other, false]);
+                    (isAlias ? level : next).push([edges[number][end], isAlias]);
                 }
             }
             level = next;
@@ -247,6 +237,7 @@ const Model = (function () {
         const name = source + "," + target + "," + job, known = told.edges.get(name);
         if (!known || known[3] > kind) told.edges.set(name, [source, target, job, kind]);
         told.datasets.add(source).add(target);
+        if (job < 0) return;
         told.jobs.add(job);
         told.reads.set(source + "," + job, [source, job]);
         told.writes.set(job + "," + target, [job, target]);

@@ -5,7 +5,7 @@
 const State = (function () {
     "use strict";
 
-    const VIEWS = ["graph", "runs", "columns", "statistics", "glossary", "versions", "diff", "events"];
+    const VIEWS = ["graph", "datasets", "runs", "columns", "statistics", "glossary", "versions", "diff", "events"];
 
     const empty = () => ({view: "graph", focus: -1, up: 2, down: 2, all: false, jobs: true, cols: false, open: new Set(),
         more: [], pins: [], node: -1, run: -1, at: 0, diff: "", event: -1, filter: "", list: false, rest: false, sure: false, theme: ""});

@@ -54,6 +54,28 @@ const makeViews = function (model, actions, drawers) {
         return words.length ? h("p", {class: "lead"}, "Left out of this file for its size: " + words.join(", ") + ".") : null;
     }
 
+    /* What is known of each dataset now: what its newest run that wrote it, else that read it, told. */
+    function datasets(state) {
+        const list = data.datasets.map((_, number) => number).filter((number) => {
+            const item = data.datasets[number];
+            return matches(state.filter, item.name, item.label, item.format, item.description, ...(item.owners || []).map((owner) => owner.name),
+                ...(item.tags || []).map((tag) => tag.key), model.rows[number].some((row) => row.pii) ? "pii" : "");
+        });
+        return [title("Datasets", "What there is, whose it is, and when it was last written."), filterBox(state, "Filter by name, format, owner, tag, pii"),
+            table(["Dataset", "Format", "#Columns", "#Rows", "#Size", "Owners", "Tags", "Last written", "By"], list, (number) => {
+                const item = data.datasets[number], {writer, use} = lastOf(number);
+                return [cell([drawers.nodeLink(number), item.dropped ? h("span", {class: "state warn"}, " ■ dropped") : null]), cell(item.format || "–"), cell(model.rows[number].length || "–", true),
+                    cell(Dom.number(use && use.rows), true), cell(Dom.bytes(use && use.bytes), true), cell(drawers.owners(item.owners)),
+                    cell([model.rows[number].some((row) => row.pii) ? h("span", {class: "tag pii"}, "PII") : null, drawers.tags(item.tags)]),
+                    cell(writer >= 0 ? [drawers.runLink(writer), " ", Dom.status(data.runs[writer])] : h("span", {class: "muted"}, "a source")), cell(writer >= 0 ? drawers.nodeLink(model.count + data.runs[writer].job) : "–")];
+            }, "No dataset " + (state.filter ? "matches." : "is known."))];
+    }
+    function lastOf(dataset) {
+        const runsOf = [...model.datasetRuns[dataset]].reverse(), of = (uses) => uses.find((one) => one.dataset === dataset);
+        const writer = runsOf.find((number) => of(data.runs[number].outputs)) ?? -1, number = writer >= 0 ? writer : runsOf[0];
+        return {writer, use: number === undefined ? null : of(data.runs[number].outputs) || of(data.runs[number].inputs)};
+    }
+
     function columns(state) {
         const name = (dataset, row) => Model.labelOf(model, dataset) + "." + model.rows[dataset][row].name;
         const list = model.columnEdges.filter((edge) => edge.kind !== Model.ALIAS && matches(state.filter, name(edge.from, edge.fromRow), name(edge.to, edge.toRow), edge.how, edge.text));
@@ -130,5 +152,5 @@ const makeViews = function (model, actions, drawers) {
             h("div", {class: "sheet"}, run && run.event ? Raw.show(run.event) : h("p", {class: "empty"}, run ? ["Not in this file for its size. ", drawers.command("lintrace show --format json " + run.id)] : "Nothing is chosen.")))];
     }
 
-    return {content: (state) => ({runs, columns, statistics, glossary, versions, events})[state.view](state), change, rowsOf};
+    return {content: (state) => ({datasets, runs, columns, statistics, glossary, versions, events})[state.view](state), change, rowsOf};
 };

@@ -64,7 +64,7 @@ named() { # the data with names for numbers: one edge a line
   assert_equal "$(jq -c '.versions[-1] | [.kind, .base, (.told.edges | length)]' cut.json)" '["rollback",1,1]'
 }
 
-@test "column mappings of runs that were rolled back are not in the page" {
+@test "column mappings of events without a job are in the page, those of runs that were rolled back are not" {
   mkdir -p lineage/events
   for at in 1 2; do
     jq -n --arg at "$at" '{eventType: "COMPLETE", eventTime: "2026-05-01T12:00:0\($at)Z", producer: "https://example.invalid/dbt", run: {runId: "r-\($at)"},
@@ -72,6 +72,10 @@ named() { # the data with names for numbers: one edge a line
       facets: {columnLineage: {fields: {b: {inputFields: [{namespace: "n", name: "in", field: "a"}]}}}}}]}' >lineage/events/$at.json
   done
   assert_equal "$(data | jq -c '[.column_edges[] | .[1, 3]]')" '["a","b","a","b"]'
+  jq -n '{eventTime: "2026-05-01T11:00:00Z", producer: "https://example.invalid/x", schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/DatasetEvent",
+    dataset: {namespace: "n", name: "far", facets: {columnLineage: {fields: {z: {inputFields: [{namespace: "n", name: "in", field: "a"}]}}}}}}' >lineage/events/0.json
+  assert_equal "$(data | jq -c '[.column_edges[] | .[1, 3, 4]]')" '["a","z",-1,"a","b",0,"a","b",1]'
+  rm lineage/events/0.json
   "$LINTRACE" rollback v1 >/dev/null
   assert_equal "$(data | jq -c '. as $d | [.column_edges[] | $d.datasets[.[2]].name]')" '["out1"]'
 }
@@ -139,6 +143,16 @@ EVENT
   refute_output --partial 'sums'
   run "$LINTRACE" report --format markdown
   assert_output --partial '| sums |'
+  assert_output --partial '"sums.txt"'
+  run "$LINTRACE" report --format markdown --focus copy.csv --runs 1
+  assert_output --partial '| copy |'
+  refute_output --partial 'sums'
+  run "$LINTRACE" report --format markdown --focus copy.csv --run latest
+  [ "$status" -eq 2 ]
+  # Viewers draw what lintrace graph draws.
+  "$LINTRACE" report --format markdown | sed -n '/^```mermaid$/,/^```$/{/^```/!p}' >drawn.mmd
+  "$LINTRACE" graph --dir lineage >whole.mmd
+  cmp drawn.mmd whole.mmd
 }
 
 @test "what cannot be answered: exit status and words" {

@@ -66,6 +66,13 @@ test("a node reached by name alone may be reached again by an edge, and then its
   const graph = Model.links([[0, 1, -1, 2], [0, 1, 0, 0], [1, 2, -1, 2]], 3);
   same([...Model.walk(graph, [0], Infinity, false).reached], [[0, 0], [1, 0], [2, 1]]);
 });
+test("what an edge and a name lead to costs no hop, whichever was told first", () => {
+  for (const edges of [[[0, 1, 0, 0], [0, 1, -1, 2]], [[0, 1, -1, 2], [0, 1, 0, 0]]]) same([...Model.walk(Model.links(edges, 2), [0], Infinity, false).reached], [[0, 0], [1, 0]]);
+});
+test("another name leads both ways, also when it was told once", () => {
+  const once = Model.index({ ...small, edges: [[2, 4, -1, 2]], column_edges: [] });
+  same([...Model.walk(once.graph, [4], Infinity, false).reached], [[4, 0], [2, 0]]);
+});
 test("the lists of the page are the walk, nearest first", () => same(Model.reach(model, 0, false, 2).map((row) => [row[0], row[1]]), [[1, 1], [2, 2], [2, 4]]));
 test("a job leads to what it writes", () => same(Model.reach(model, 8, false, 0).map((row) => [row[0], row[1]]), [[1, 3]]));
 test("a column is traced both ways, over columns that no schema names", () => {
@@ -77,6 +84,12 @@ test("an early version has what was told by then", () => {
   const graph = Model.graphAt(model, 2);
   same(graph.edges, [[1, 2, 1, 1], [0, 1, 0, 0]]);
   same([...graph.datasets].sort(), [0, 1, 2]);
+});
+test("an edge that no job made is one all the same", () => {
+  const data = plain(small);
+  data.versions.push({ number: 6, run: null, kind: "event", told: { datasets: [], edges: [[3, 0, -1, 0]] } });
+  const graph = Model.graphAt(Model.index(data), 6);
+  same([graph.edges.some((edge) => edge.join() === "3,0,-1,0"), graph.jobs.has(-1), graph.reads.some((pair) => pair[1] < 0)], [true, false, false]);
 });
 test("an event without a run adds to its version", () => same(Model.graphAt(model, 4).edges.some((edge) => edge.join() === "0,6,1,0"), true));
 test("a column is traced in the graph of a version", () => {
