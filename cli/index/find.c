@@ -309,6 +309,7 @@ int lt_find_nodes(struct lt_index *index, const char *text, int what, struct lt_
     bool is_done = false;
     *ret_nodes = (struct lt_nodes){0};
     int result = find_by_word(index, text, what, ret_nodes, &is_done, err);
+    is_done = is_done && (result != LT_OK || ret_nodes->items.count); /* a file may be called job:x */
     if (!is_done && what & LT_FIND_DATASETS) {
         fitting(index, LT_NODE_DATASET, text, ret_nodes);
         is_done = ret_nodes->items.count > 0;
