@@ -78,6 +78,7 @@ mid two out direct'
 @test "P6: an edge that is told is indirect is dashed, and the job's other arrows are not" {
   echo 1 >in
   echo 2 >conf
+  # shellcheck disable=SC2016 # for the inner shell
   "$LINTRACE" -q -j one -- bash -c 'v=$(cat conf); sort in >out; true "$v"'
   run drawn +out
   assert_output 'd1=conf

@@ -60,6 +60,22 @@ foreign() { # FILE JOB INPUTS OUTPUTS [FACETS] [TIME]
 1 customers.csv.customer_id indirect false'
 }
 
+@test "P8: masked is a column only if no run, by no way, shows what it copies" {
+  mapping() { # MASKING TYPE: column y of b from column x of a
+    printf '{"columnLineage": {"fields": {"y": {"inputFields": [{"namespace": "file", "name": "/w/a", "field": "x",
+      "transformations": [{"type": "%s", "masking": %s}]}]}}}}' "$2" "$1"
+  }
+  foreign 11111111-0000-4000-8000-000000000001 j /w/a /w/b "$(mapping true DIRECT)"
+  run rows '"\(.edge) \(.masked)"' impact a.x
+  assert_output 'direct true'
+  foreign 11111111-0000-4000-8000-000000000002 j /w/a /w/b "$(mapping false INDIRECT)" # decides on rows, shows nothing
+  run rows '"\(.edge) \(.masked)"' impact a.x
+  assert_output 'direct true'
+  foreign 11111111-0000-4000-8000-000000000003 j /w/a /w/b "$(mapping false DIRECT)"
+  run rows '"\(.edge) \(.masked)"' impact a.x
+  assert_output 'direct false'
+}
+
 @test "where nobody told the columns the dataset is told at which the trail ends" {
   foreign 11111111-0000-4000-8000-000000000001 mapped /w/a /w/b '{"columnLineage": {"fields": {"y": {"inputFields":
     [{"namespace": "file", "name": "/w/a", "field": "x"}]}}}}'
@@ -78,6 +94,7 @@ foreign() { # FILE JOB INPUTS OUTPUTS [FACETS] [TIME]
 @test "runs of real programs: a chain, a job that only reads, and what was only inherited is indirect" {
   echo 1 >in.csv
   echo 2 >conf
+  # shellcheck disable=SC2016 # for the inner shell
   "$LINTRACE" -q -j first -- bash -c 'v=$(cat conf); sort in.csv >mid.csv; true "$v"'
   "$LINTRACE" -q -j second -- sh -c 'cat mid.csv >out.csv'
   "$LINTRACE" -q -j reader -- sh -c 'cat out.csv >/dev/null'
