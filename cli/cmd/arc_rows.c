@@ -76,8 +76,8 @@ void lt_arc_row(struct lt_answer *answer, struct lt_index *index, const struct l
         lt_answer_none(lt_cell(&cells));
     else
         lt_answer_count(lt_cell(&cells), arc->runs);
-    lt_answer_text(lt_cell(&cells), arc->first.id ? arc->first.run_id : NULL);
-    lt_answer_text(lt_cell(&cells), arc->last.id ? arc->last.run_id : NULL);
+    lt_asking_run(lt_cell(&cells), index, arc->first.id);
+    lt_asking_run(lt_cell(&cells), index, arc->last.id);
 }
 
 /* An edge with what it is sorted by: namespace, dataset, column and job, apart by a byte that sorts first. */

@@ -210,6 +210,13 @@ bool lt_asking_is_pii(struct lt_index *index, int64_t node)
 
 /* ---- cells ---- */
 
+void lt_asking_run(struct lt_answer *answer, struct lt_index *index, int64_t run)
+{
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(index), "SELECT run_id FROM run WHERE id = ?", "i", run);
+    lt_answer_text(answer, run && lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+}
+
 void lt_asking_status(struct lt_answer *answer, const char *status)
 {
     lt_answer_text(answer, status);

@@ -61,6 +61,8 @@ bool lt_asking_is_pii(struct lt_index *index, int64_t node);
 /* "key", or "key=value" where the value is another than true; malloc'd. */
 char *lt_asking_tag(const char *key, const char *value);
 
+/* A run's whole id, by its number; 0 is none. */
+void lt_asking_run(struct lt_answer *answer, struct lt_index *index, int64_t run);
 void lt_asking_status(struct lt_answer *answer, const char *status);
 void lt_asking_verdict(struct lt_answer *answer, const char *verdict);
 /* Cells from a query's values: none for null. */

@@ -49,13 +49,13 @@ static void put_column_count(struct lt_answer *answer, struct lt_index *index, u
         lt_answer_none(answer);
 }
 
-static void put_place(struct lt_cells *cells, const struct lt_place *place)
+static void put_place(struct lt_cells *cells, struct lt_index *index, const struct lt_place *place)
 {
     if (place->id)
         lt_answer_time(lt_cell(cells), place->seen_ms);
     else
         lt_answer_none(lt_cell(cells));
-    lt_answer_text(lt_cell(cells), place->id ? place->run_id : NULL);
+    lt_asking_run(lt_cell(cells), index, place->id);
 }
 
 static void put_dataset(struct lt_cells cells, struct lt_index *index, const struct lt_uses *uses,
@@ -77,8 +77,8 @@ static void put_dataset(struct lt_cells cells, struct lt_index *index, const str
     lt_answer_count(lt_cell(&cells), (int64_t)uses->upstream);
     lt_answer_count(lt_cell(&cells), (int64_t)uses->downstream);
     lt_answer_count(lt_cell(&cells), uses->runs);
-    put_place(&cells, &uses->wrote);
-    put_place(&cells, &uses->read);
+    put_place(&cells, index, &uses->wrote);
+    put_place(&cells, index, &uses->read);
     struct lt_query *query =
         lt_database_ask(lt_index_database(index), "SELECT status FROM run WHERE id = ?", "i", uses->wrote.id);
     lt_asking_status(lt_cell(&cells), lt_query_next(query) ? lt_query_text(query, 0) : NULL);

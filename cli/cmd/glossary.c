@@ -97,7 +97,7 @@ static void put_last_run(struct lt_answer *answer, struct lt_index *index, const
             last = uses.read;
         lt_uses_clear(&uses);
     }
-    lt_answer_text(answer, last.id ? last.run_id : NULL);
+    lt_asking_run(answer, index, last.id);
 }
 
 static void put_term(struct lt_answer *answer, struct lt_index *index, const struct lt_index_links *links,

@@ -108,9 +108,7 @@ static void put_maker(struct lt_answer *answer, struct lt_index *index, const st
 {
     bool is_certain;
     int64_t maker = lt_why_maker(index, (uint32_t)dataset, content, reader, &is_certain);
-    struct lt_query *query =
-        lt_database_ask(lt_index_database(index), "SELECT run_id FROM run WHERE id = ?", "i", maker);
-    lt_answer_text(answer, content && is_certain && lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+    lt_asking_run(answer, index, content && is_certain ? maker : 0);
 }
 
 static void put_problem(struct lt_answer *answer, const struct lt_run_events *events, bool is_output,

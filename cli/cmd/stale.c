@@ -133,9 +133,7 @@ static void put_row(struct lt_answer *answer, struct lt_index *index, const stru
         lt_answer_text(lt_cell(&cells), row->found);
     else
         put_version(&cells, index, row->newer);
-    query = lt_database_ask(lt_index_database(index), "SELECT run_id FROM run WHERE id = ?1", "i",
-                            row->newer_run);
-    lt_answer_text(lt_cell(&cells), lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+    lt_asking_run(lt_cell(&cells), index, row->newer_run);
     lt_asking_owners(lt_cell(&cells), index, row->dataset);
     lt_answer_text(lt_cell(&cells), row->is_warning ? "warn" : "error");
     lt_answer_tone(answer, row->is_warning ? LT_TONE_WARN : LT_TONE_BAD);

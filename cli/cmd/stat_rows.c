@@ -43,13 +43,6 @@ static void put_ratio(struct lt_cells *cells, int64_t part, int64_t whole)
         lt_answer_none(lt_cell(cells));
 }
 
-static void put_run(struct lt_cells *cells, struct lt_index *index, int64_t run)
-{
-    struct lt_query *query =
-        lt_database_ask(lt_index_database(index), "SELECT run_id FROM run WHERE id = ?", "i", run);
-    lt_answer_text(lt_cell(cells), lt_query_next(query) ? lt_query_text(query, 0) : NULL);
-}
-
 static void put_rows(struct lt_cells *cells, const struct lt_job_stats *stats)
 {
     static const struct lt_count unknown = {0};
@@ -77,8 +70,8 @@ static void put_stats(struct lt_cells cells, struct lt_index *index, const struc
     put_duration(&cells, stats, 95);
     put_duration(&cells, stats, 100);
     put_rows(&cells, stats);
-    put_run(&cells, index, stats->first_run);
-    put_run(&cells, index, stats->last_run);
+    lt_asking_run(lt_cell(&cells), index, stats->first_run);
+    lt_asking_run(lt_cell(&cells), index, stats->last_run);
     lt_asking_status(lt_cell(&cells), stats->last_status);
     if (stats->runs)
         lt_answer_time(lt_cell(&cells), stats->last_end_ms);
