@@ -30,11 +30,17 @@ struct lt_index {
 struct lt_labels;
 void lt_labels_free(struct lt_labels *labels); /* NULL is fine */
 
-/* ---- take.c, facts.c, flows.c: events into rows ---- */
+/* ---- take.c, runs.c, facts.c, flows.c: events into rows ---- */
 
 /* Takes a file of events/ that is not known yet. What is wrong with it goes into its row; the database keeps
  * its own failures. */
 void lt_index_take_file(struct lt_index *index, const char *name, uint64_t inode);
+
+/* The rows of one run from all of its events, which are in order. */
+void lt_index_put_run(struct lt_index *index, const char *run_id, struct lt_json *const *events, size_t count,
+                      bool is_declared);
+/* An event of a dataset alone: it makes a version like a run, and is none. */
+void lt_index_put_dataset_event(struct lt_index *index, const struct lt_json *event, const char *id);
 
 /* The number of a node, made when it is new. */
 int64_t lt_index_node(struct lt_index *index, enum lt_node_kind kind, int64_t parent, const char *namespace,
