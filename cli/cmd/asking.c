@@ -101,6 +101,12 @@ void lt_asking_put_log(struct lt_answer *answer, struct lt_index *index)
         (uint64_t)lt_database_number(database, 0, "SELECT count(*) FROM file WHERE problem IS NOT NULL", ""));
 }
 
+bool lt_asking_is_incomplete(struct lt_index *index, int64_t run)
+{
+    return lt_database_number(lt_index_database(index), 0,
+                              "SELECT 1 FROM run WHERE id = ? AND verdict = 'incomplete'", "i", run) != 0;
+}
+
 void lt_asking_put_incomplete(struct lt_answer *answer, bool is_incomplete)
 {
     lt_json_set_bool(lt_answer_head(answer), "incomplete", is_incomplete);

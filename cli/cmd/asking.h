@@ -34,6 +34,8 @@ int lt_asking_since(struct lt_index *index, const char *text, struct lt_moment *
 int lt_asking_by_text(const void *left, const void *right);
 /* How much was asked: the member `log` of the answer. */
 void lt_asking_put_log(struct lt_answer *answer, struct lt_index *index);
+/* Did the run not see everything, by its own verdict? */
+bool lt_asking_is_incomplete(struct lt_index *index, int64_t run);
 /* The member `incomplete`. */
 void lt_asking_put_incomplete(struct lt_answer *answer, bool is_incomplete);
 

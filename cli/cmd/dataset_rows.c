@@ -85,7 +85,7 @@ static void put_dataset(struct lt_cells cells, struct lt_index *index, const str
     lt_answer_bool(lt_cell(&cells), uses->is_dropped);
 }
 
-static void add(struct lt_cells cells, struct lt_index *index, const struct lt_index_links *links,
+static bool add(struct lt_cells cells, struct lt_index *index, const struct lt_index_links *links,
                 uint32_t dataset)
 {
     struct lt_uses uses;
@@ -95,17 +95,20 @@ static void add(struct lt_cells cells, struct lt_index *index, const struct lt_i
             lt_answer_row(cells.answer);
         put_dataset(cells, index, &uses, dataset);
     }
+    bool is_incomplete =
+        lt_asking_is_incomplete(index, uses.wrote.id) || lt_asking_is_incomplete(index, uses.read.id);
     lt_uses_clear(&uses);
+    return is_incomplete;
 }
 
-void lt_dataset_row(struct lt_answer *answer, struct lt_index *index, const struct lt_index_links *links,
+bool lt_dataset_row(struct lt_answer *answer, struct lt_index *index, const struct lt_index_links *links,
                     uint32_t dataset)
 {
-    add((struct lt_cells){answer, lt_dataset_columns, 0, false}, index, links, dataset);
+    return add((struct lt_cells){answer, lt_dataset_columns, 0, false}, index, links, dataset);
 }
 
-void lt_dataset_facts(struct lt_answer *answer, struct lt_index *index, const struct lt_index_links *links,
+bool lt_dataset_facts(struct lt_answer *answer, struct lt_index *index, const struct lt_index_links *links,
                       uint32_t dataset)
 {
-    add((struct lt_cells){answer, lt_dataset_columns, 0, true}, index, links, dataset);
+    return add((struct lt_cells){answer, lt_dataset_columns, 0, true}, index, links, dataset);
 }

@@ -102,13 +102,15 @@ static int add_selected(struct lt_index *index, const struct lt_index_links *lin
 static int tell(struct lt_index *index, const struct lt_index_links *links, const names *found)
 {
     struct lt_answer *answer = lt_answer_new("datasets");
+    bool is_incomplete = false;
     lt_answer_section(answer, NULL, NULL, lt_dataset_columns, LT_DATASET_COLUMNS);
     for (size_t i = 0; i < found->count; i++)
         if (!i || found->items[i - 1].id != found->items[i].id)
-            lt_dataset_row(answer, index, links, found->items[i].id);
+            is_incomplete |= lt_dataset_row(answer, index, links, found->items[i].id);
     lt_asking_put_log(answer, index);
     if (as_of)
         lt_json_set_text(lt_answer_head(answer), "as_of", as_of);
+    lt_asking_put_incomplete(answer, is_incomplete);
     return lt_asking_print("datasets", &ask, answer, "there are none in that graph");
 }
 

@@ -92,6 +92,7 @@ static void fill(struct lt_show *show, int64_t run, uint32_t node)
         lt_show_column(show, node);
     else
         lt_show_job(show, node);
+    lt_asking_put_incomplete(show->answer, show->is_incomplete);
     lt_json_set_count(lt_answer_head(show->answer), "left_out", (uint64_t)show->left_out);
 }
 

@@ -13,6 +13,7 @@ struct lt_show {
     const struct lt_index_links *links;
     int64_t limit; /* of lists of runs; 0 for all */
     int64_t left_out;
+    bool is_incomplete; /* a run that it rests on */
 };
 
 void lt_show_run(struct lt_show *show, int64_t run);

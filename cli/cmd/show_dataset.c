@@ -128,7 +128,7 @@ static void put_versions(struct lt_show *show, uint32_t dataset)
 void lt_show_dataset(struct lt_show *show, uint32_t dataset)
 {
     lt_answer_facts(show->answer, "facts", NULL);
-    lt_dataset_facts(show->answer, show->index, show->links, dataset);
+    show->is_incomplete = lt_dataset_facts(show->answer, show->index, show->links, dataset);
     put_columns(show, dataset);
     put_versions(show, dataset);
     lt_arc_section(show->answer, show->index, show->links, dataset, LT_UPSTREAM);

@@ -25,6 +25,7 @@ static void put_facts(struct lt_show *show, uint32_t job)
     lt_asking_tags(answer, show->index, job);
     lt_answer_fact(answer, "description");
     lt_asking_fact(answer, show->index, job, "description");
+    show->is_incomplete = stats.jobs.items[0].incomplete > 0;
     lt_stats_clear(&stats);
 }
 

@@ -205,6 +205,7 @@ void lt_show_run(struct lt_show *show, int64_t run)
         lt_database_ask(lt_index_database(show->index), "SELECT run_id FROM run WHERE id = ?", "i", run);
     char *run_id = lt_query_next(query) ? lt_xstrdup(lt_query_text(query, 0)) : lt_xstrdup("");
     lt_run_events_read(show->index, run_id, &events);
+    show->is_incomplete = lt_asking_is_incomplete(show->index, run);
     put_facts(show, run, run_id, &events);
     put_uses(show, &place, false, &events);
     put_uses(show, &place, true, &events);

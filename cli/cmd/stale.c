@@ -149,11 +149,25 @@ static bool is_wanted(const struct lt_nodes *wanted, uint32_t dataset)
     return is_one;
 }
 
+/* An incomplete run may have read more than it knows, and what is not told cannot be stale. */
+static void put_doubt(struct lt_answer *answer, struct lt_index *index, const struct lt_stale *stale,
+                      const struct lt_nodes *wanted)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < stale->targets.count; i++)
+        count += is_wanted(wanted, stale->targets.items[i].dataset) &&
+                 lt_asking_is_incomplete(index, stale->targets.items[i].maker);
+    lt_asking_put_incomplete(answer, count > 0);
+    if (count)
+        lt_asking_say("stale", "made by runs that are incomplete, so that inputs may be missing: %zu", count);
+}
+
 static int tell(struct lt_index *index, const struct lt_stale *stale, const struct lt_nodes *wanted)
 {
     struct lt_answer *answer = lt_answer_new("stale");
     LT_VEC(struct named) rows = {0};
     lt_asking_put_log(answer, index);
+    put_doubt(answer, index, stale, wanted);
     lt_answer_section(answer, NULL, NULL, columns, COLUMNS);
     for (size_t i = 0; i < stale->rows.count; i++)
         if (is_wanted(wanted, stale->rows.items[i].dataset))

@@ -43,6 +43,7 @@ struct lt_difference {
 struct lt_differences {
     struct lt_index *index;
     LT_VEC(struct lt_difference) items;
+    bool is_incomplete; /* a run that tells of one did not see everything */
 };
 
 /* Appends one; texts are copied. The change follows from which of the two texts there are. */

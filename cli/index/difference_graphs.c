@@ -20,11 +20,14 @@ struct both {
 
 static void find_runs(struct both *both)
 {
-    struct lt_query *query = lt_database_ask(lt_index_database(both->index), "SELECT id FROM run", "");
+    struct lt_query *query = lt_database_ask(lt_index_database(both->index),
+                                             "SELECT id, coalesce(verdict, '') = 'incomplete' FROM run", "");
     while (lt_query_next(query)) {
         int64_t run = lt_query_integer(query, 0);
-        if (lt_index_links_counts(both->links[0], run) != lt_index_links_counts(both->links[1], run))
-            LT_VEC_PUSH(&both->runs, run);
+        if (lt_index_links_counts(both->links[0], run) == lt_index_links_counts(both->links[1], run))
+            continue;
+        both->all->is_incomplete |= lt_query_integer(query, 1) != 0;
+        LT_VEC_PUSH(&both->runs, run);
     }
 }
 

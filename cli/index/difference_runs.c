@@ -367,6 +367,8 @@ void lt_differences_of_runs(struct lt_differences *all, int64_t before, int64_t 
     open_run(all->index, after, &other);
     (void)compare(all, LT_DIFFERS_STATUS, one.status, other.status);
     (void)compare(all, LT_DIFFERS_VERDICT, one.verdict, other.verdict);
+    all->is_incomplete = (one.verdict && strcmp(one.verdict, "incomplete") == 0) ||
+                         (other.verdict && strcmp(other.verdict, "incomplete") == 0);
     compare_programs(all, &one, &other);
     compare_environments(all, &one, &other);
     compare_datasets(all, &one, &other);

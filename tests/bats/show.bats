@@ -187,3 +187,21 @@ latest() { "$LINTRACE" runs --json --limit 1 | jq -r '.rows[0].run'; }
   assert_failure 4
   [ "$(part facts .term out.csv.mail)" = Customer.Email ]
 }
+
+@test "P2: an answer says when a run that it rests on is incomplete" {
+  echo 1 >a
+  "$LINTRACE" -q -- cp a b
+  for question in 'show latest' 'show b' 'show job:cp' datasets 'diff latest latest' 'diff --as-of v1 latest' stale runs stats 'why b'; do
+    # shellcheck disable=SC2086
+    "$LINTRACE" $question --json | jq -e '.incomplete == false'
+  done
+  event=lineage/events/$(latest).json
+  jq '.run.facets.lintrace_trace += {verdict: "incomplete", reasons: ["something"]}' "$event" >new && mv new "$event"
+  for question in 'show latest' 'show b' 'show job:cp' datasets 'diff latest latest' 'diff --as-of 2000-01-01 latest' stale runs stats 'why b'; do
+    # shellcheck disable=SC2086
+    "$LINTRACE" $question --json | jq -e '.incomplete == true'
+  done
+  run --separate-stderr "$LINTRACE" stale b
+  assert_success
+  [[ $stderr == *incomplete*1* ]]
+}
