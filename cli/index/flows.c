@@ -308,6 +308,22 @@ static void take_product(struct lt_index *index, const struct lt_taken_run *run)
     free(outputs.items);
 }
 
+/* What an output was called before holds what it holds now, though nothing was read. */
+static void take_renaming(struct lt_index *index, const struct lt_taken_run *run,
+                          const struct lt_json *dataset)
+{
+    const struct lt_json *facet = lt_json_get(lt_json_get(dataset, "facets"), "lifecycleStateChange");
+    const char *state = lt_json_text(lt_json_get(facet, "lifecycleStateChange"));
+    int64_t before = state && strcmp(state, "RENAME") == 0
+                         ? dataset_of(index, lt_json_get(facet, "previousIdentifier"))
+                         : 0;
+    int64_t now = before ? dataset_of(index, dataset) : 0;
+    if (!now || now == before)
+        return;
+    put_edge(index, run, before, now, LT_EDGE_DIRECT, NULL);
+    lt_index_put_use(index, run, before, false);
+}
+
 void lt_index_take_flows(struct lt_index *index, const struct lt_taken_run *run,
                          struct lt_json *const *events, size_t count)
 {
@@ -315,8 +331,10 @@ void lt_index_take_flows(struct lt_index *index, const struct lt_taken_run *run,
     for (size_t i = 0; i < count; i++) {
         is_told |= take_lineage(index, run, events[i]);
         const struct lt_json *outputs = lt_json_get(events[i], "outputs");
-        for (size_t at = 0; at < lt_json_size(outputs); at++)
+        for (size_t at = 0; at < lt_json_size(outputs); at++) {
             lt_index_take_columns(index, run, lt_json_at(outputs, at));
+            take_renaming(index, run, lt_json_at(outputs, at));
+        }
     }
     if (!is_told)
         take_product(index, run);

@@ -18,6 +18,7 @@ struct walk {
     uint32_t *begins;                         /* by run: where its edges begin */
     uint32_t *edges;                          /* of all runs */
     uint32_t *plain;                          /* by edge: the direct one between the same, or itself */
+    uint32_t (*ends)[2];                      /* by edge of columns: the datasets that they are of */
     uint32_t *datasets;                       /* by edge: the dataset that a reading or writing is of */
     uint32_t *told;                           /* by run: the dataset that an event without a run is of */
     bool *is_flow;                            /* by edge: from a dataset to a dataset */
@@ -36,6 +37,16 @@ static void load_edges(struct walk *walk)
     walk->datasets = lt_xcalloc(walk->edge_count, sizeof *walk->datasets);
     walk->is_flow = lt_xcalloc(walk->edge_count, sizeof *walk->is_flow);
     walk->plain = lt_xcalloc(walk->edge_count, sizeof *walk->plain);
+    walk->ends = lt_xcalloc(walk->edge_count, sizeof *walk->ends);
+    struct lt_query *columns = lt_database_ask(
+        database,
+        "SELECT e.id, s.parent, t.parent FROM edge e JOIN node s ON s.id = e.source AND s.kind = 2 "
+        "JOIN node t ON t.id = e.target WHERE e.kind < 2",
+        "");
+    while (lt_query_next(columns)) {
+        walk->ends[lt_query_integer(columns, 0)][0] = (uint32_t)lt_query_integer(columns, 1);
+        walk->ends[lt_query_integer(columns, 0)][1] = (uint32_t)lt_query_integer(columns, 2);
+    }
     struct lt_query *query =
         lt_database_ask(database,
                         "SELECT e.id, e.kind, e.source, e.target, n.kind, coalesce(d.id, e.id) FROM edge e "
@@ -91,6 +102,9 @@ static void add_run(struct walk *walk, int64_t run)
         }
         if (dataset)
             add_dataset(walk, dataset);
+        for (int end = 0; end < 2; end++)
+            if (walk->ends[edge][end])
+                add_dataset(walk, walk->ends[edge][end]);
     }
 }
 
@@ -110,27 +124,48 @@ static int go_back(struct walk *walk, int64_t time_ms, struct lt_err *err)
     return result;
 }
 
+static bool *copy_of(const bool *marks, size_t count)
+{
+    bool *copy = lt_xmalloc(count * sizeof *copy);
+    memcpy(copy, marks, count * sizeof *copy);
+    return copy;
+}
+
+/* How many are marked in `marks` and not in `others`. */
+static int64_t count_alone(const bool *marks, const bool *others, size_t count)
+{
+    int64_t alone = 0;
+    for (size_t i = 0; i < count; i++)
+        alone += marks[i] && !others[i];
+    return alone;
+}
+
+static int step_back(struct walk *walk, struct lt_version *version, struct lt_err *err)
+{
+    bool *edges = copy_of(walk->has_edge, walk->edge_count),
+         *nodes = copy_of(walk->has_node, walk->node_count);
+    int result = go_back(walk, version->time_ms, err);
+    version->gone_edges = count_alone(edges, walk->has_edge, walk->edge_count);
+    version->new_edges = count_alone(walk->has_edge, edges, walk->edge_count);
+    version->new_datasets = count_alone(walk->has_node, nodes, walk->node_count);
+    free(edges);
+    free(nodes);
+    return result;
+}
+
 static int step(struct walk *walk, struct lt_version *version, struct lt_err *err)
 {
     int64_t edges_before = walk->edge_total, nodes_before = walk->node_total;
     int result = LT_OK;
-    bool *had = NULL;
     if (version->mark_id) {
-        had = lt_xmalloc(walk->edge_count * sizeof *had);
-        memcpy(had, walk->has_edge, walk->edge_count * sizeof *had);
-        result = go_back(walk, version->time_ms, err);
-        for (size_t i = 0; i < walk->edge_count; i++) {
-            version->gone_edges += had[i] && !walk->has_edge[i];
-            version->new_edges += !had[i] && walk->has_edge[i];
-        }
-        free(had);
+        result = step_back(walk, version, err);
     } else {
         add_run(walk, version->run);
         version->new_edges = walk->edge_total - edges_before;
+        version->new_datasets = walk->node_total - nodes_before;
     }
     version->edges = walk->edge_total;
     version->datasets = walk->node_total;
-    version->new_datasets = walk->node_total > nodes_before ? walk->node_total - nodes_before : 0;
     return result;
 }
 
@@ -180,6 +215,7 @@ int lt_growth_find(struct lt_index *index, struct lt_growth *ret_growth, struct 
     free(walk.edges);
     free(walk.datasets);
     free(walk.plain);
+    free(walk.ends);
     free(walk.told);
     free(walk.is_flow);
     free(walk.has_edge);

@@ -16,11 +16,13 @@ const Dom = (function () {
         for (const [key, value] of Object.entries(options || {})) {
             if (value === null || value === undefined || value === false) continue;
             if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-            else if (key === "style") for (const [property, text] of Object.entries(value)) node.style.setProperty(property, text);
+            else if (key === "style")
+                for (const [property, text] of Object.entries(value)) node.style.setProperty(property, text);
             else node.setAttribute(key, value === true ? "" : clean(value));
         }
         for (const child of children.flat(Infinity))
-            if (child !== null && child !== undefined && child !== false) node.append(child instanceof Node ? child : clean(child));
+            if (child !== null && child !== undefined && child !== false)
+                node.append(child instanceof Node ? child : clean(child));
         return node;
     }
 
@@ -31,15 +33,32 @@ const Dom = (function () {
         return node;
     }
 
-    const fill = (node, ...children) => node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
-        .map((child) => (child instanceof Node ? child : document.createTextNode(clean(child)))));
+    const fill = (node, ...children) =>
+        node.replaceChildren(
+            ...children
+                .flat(Infinity)
+                .filter((child) => child !== null && child !== undefined && child !== false)
+                .map((child) => (child instanceof Node ? child : document.createTextNode(clean(child))))
+        );
 
     const STATUS = {COMPLETED: ["✓", "ok"], FAILED: ["✕", "bad"], RUNNING: ["▸", "busy"], ABORTED: ["■", "warn"]};
     const statusOf = (run) => STATUS[run.status] || ["?", "none"];
-    const status = (run) => h("span", {class: "state " + statusOf(run)[1]}, h("span", {"aria-hidden": "true"}, statusOf(run)[0]), " " + run.status.toLowerCase());
-    const verdict = (run) => (run.verdict ?
-        h("span", {class: "state " + (run.verdict === "complete" ? "ok" : "warn")}, h("span", {"aria-hidden": "true"}, run.verdict === "complete" ? "●" : "◐"), " " + run.verdict) :
-        h("span", {class: "muted"}, "not told"));
+    const status = (run) =>
+        h(
+            "span",
+            {class: "state " + statusOf(run)[1]},
+            h("span", {"aria-hidden": "true"}, statusOf(run)[0]),
+            " " + run.status.toLowerCase()
+        );
+    const verdict = (run) =>
+        run.verdict
+            ? h(
+                  "span",
+                  {class: "state " + (run.verdict === "complete" ? "ok" : "warn")},
+                  h("span", {"aria-hidden": "true"}, run.verdict === "complete" ? "●" : "◐"),
+                  " " + run.verdict
+              )
+            : h("span", {class: "muted"}, "not told");
 
     const number = (value) => (value === null || value === undefined ? "–" : String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f"));
     function bytes(value) {
@@ -53,7 +72,12 @@ const Dom = (function () {
         if (value < 90) return value.toFixed(1) + "\u202fs";
         return value < 5400 ? (value / 60).toFixed(1) + "\u202fmin" : (value / 3600).toFixed(1) + "\u202fh";
     }
-    const time = (text) => (text ? String(text).replace("T", " ").replace(/(:\d\d)(\.\d+)?Z$/, "$1") : "–");
+    const time = (text) =>
+        text
+            ? String(text)
+                  .replace("T", " ")
+                  .replace(/(:\d\d)(\.\d+)?Z$/, "$1")
+            : "–";
 
     return {h, svg, fill, clean, status, statusOf, verdict, number, bytes, seconds, time};
 })();

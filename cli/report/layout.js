@@ -8,11 +8,18 @@
 const makeLayout = function () {
     "use strict";
 
-    const LAYER_GAP = 76, WIDEST_GAP = 400, NODE_GAP = 18, LINE_GAP = 9, PART_GAP = 56, LONG_LIMIT = 24000;
+    const LAYER_GAP = 76,
+        WIDEST_GAP = 400,
+        NODE_GAP = 18,
+        LINE_GAP = 9,
+        PART_GAP = 56,
+        LONG_LIMIT = 24000;
 
     /* Edges that close a cycle, found depth first; sources are begun with so that a cycle is cut at its end. */
     function backEdges(count, edges, out) {
-        const state = new Uint8Array(count), next = new Int32Array(count), back = new Uint8Array(edges.length);
+        const state = new Uint8Array(count),
+            next = new Int32Array(count),
+            back = new Uint8Array(edges.length);
         const entering = new Int32Array(count);
         for (const edge of edges) entering[edge.to]++;
         const order = [...Array(count).keys()].sort((a, b) => (entering[a] > 0) - (entering[b] > 0) || a - b);
@@ -27,7 +34,8 @@ const makeLayout = function () {
                     stack.pop();
                     continue;
                 }
-                const number = out[node][next[node]++], to = edges[number].to;
+                const number = out[node][next[node]++],
+                    to = edges[number].to;
                 if (state[to] === 1) back[number] = 1;
                 else if (!state[to]) {
                     state[to] = 1;
@@ -40,12 +48,15 @@ const makeLayout = function () {
 
     /* Longest path from the sources; then what has more after it than before it moves towards what comes after. */
     function layersOf(count, arcs) {
-        const after = Array.from({length: count}, () => []), before = new Int32Array(count), layer = new Int32Array(count);
+        const after = Array.from({length: count}, () => []),
+            before = new Int32Array(count),
+            layer = new Int32Array(count);
         for (const arc of arcs) {
             after[arc.from].push(arc.to);
             before[arc.to]++;
         }
-        const waiting = Int32Array.from(before), order = [];
+        const waiting = Int32Array.from(before),
+            order = [];
         for (let node = 0; node < count; node++) if (!waiting[node]) order.push(node);
         for (let place = 0; place < order.length; place++)
             for (const to of after[order[place]]) {
@@ -63,11 +74,13 @@ const makeLayout = function () {
     /* Long edges get a place in each layer they pass; those from one port share it. */
     function withPassages(nodes, arcs, layer) {
         const items = nodes.map((node, number) => ({node: number, layer: layer[number], height: node.height, width: node.width}));
-        const segments = [], shared = new Map();
+        const segments = [],
+            shared = new Map();
         let passages = 0;
         for (const arc of arcs) passages += Math.max(0, layer[arc.to] - layer[arc.from] - 1);
         for (const arc of arcs) {
-            let last = arc.from, lastY = arc.fromY;
+            let last = arc.from,
+                lastY = arc.fromY;
             arc.passages = [];
             for (let at = layer[arc.from] + 1; at < layer[arc.to] && passages < LONG_LIMIT; at++) {
                 const key = arc.from + "," + arc.fromY + "," + at;
@@ -88,7 +101,9 @@ const makeLayout = function () {
 
     /* Both sides of each item; where a port is on its box as a share of it, those of one item from top to bottom. */
     function neighbours(items, segments) {
-        const left = items.map(() => []), right = items.map(() => []), share = (item, y) => y / (items[item].height + 1);
+        const left = items.map(() => []),
+            right = items.map(() => []),
+            share = (item, y) => y / (items[item].height + 1);
         for (const {from, to, fromY, toY} of segments) {
             right[from].push({item: to, own: fromY, other: toY, ownShare: share(from, fromY), share: share(to, toY)});
             left[to].push({item: from, own: toY, other: fromY, ownShare: share(to, toY), share: share(from, fromY)});
@@ -125,7 +140,8 @@ const makeLayout = function () {
         let total = 0;
         for (let width = 1; width < count; width *= 2) {
             for (let begin = 0; begin < count; begin += 2 * width) {
-                const middle = Math.min(begin + width, count), end = Math.min(begin + 2 * width, count);
+                const middle = Math.min(begin + width, count),
+                    end = Math.min(begin + 2 * width, count);
                 for (let low = begin, high = middle, to = begin; to < end; to++) {
                     if (high >= end || (low < middle && values[low] <= values[high])) spare[to] = values[low++];
                     else {
@@ -146,7 +162,8 @@ const makeLayout = function () {
             let count = 0;
             for (const item of layer)
                 for (let at = 0, next; at < right[item].length; at = next) {
-                    const ends = right[item], begin = count;
+                    const ends = right[item],
+                        begin = count;
                     for (next = at; next < ends.length && ends[next].ownShare === ends[at].ownShare; next++)
                         room[0][count++] = place[ends[next].item] + ends[next].share;
                     sortPart(room[0], begin, count);
@@ -166,13 +183,15 @@ const makeLayout = function () {
         const middle = values.length >> 1;
         if (values.length % 2) return values[middle];
         if (values.length === 2) return (values[0] + values[1]) / 2;
-        const low = values[middle - 1] - values[0], high = values[values.length - 1] - values[middle];
+        const low = values[middle - 1] - values[0],
+            high = values[values.length - 1] - values[middle];
         return low + high ? (values[middle - 1] * high + values[middle] * low) / (low + high) : values[middle];
     }
 
     /* Sorts a layer by the medians of its neighbours; what has none stays where it is. */
     function sortByMedians(layer, place, sides) {
-        const keyed = [], free = [];
+        const keyed = [],
+            free = [];
         layer.forEach((item, number) => {
             const values = placesOf(sides[item], place);
             if (values.length) keyed.push([medianOf(values), number, item]);
@@ -189,7 +208,8 @@ const makeLayout = function () {
 
     /* How many crossings between the edges of two boxes when the first lies above; both lists are sorted. */
     function crossingsOf(above, below) {
-        let total = 0, smaller = 0;
+        let total = 0,
+            smaller = 0;
         for (const value of above) {
             while (smaller < below.length && below[smaller] < value) smaller++;
             total += smaller;
@@ -205,7 +225,8 @@ const makeLayout = function () {
 
     /* Swaps neighbours in a layer as long as that saves crossings. */
     function transpose(layer, place, {left, right}) {
-        const lefts = layer.map((item) => placesOf(left[item], place)), rights = layer.map((item) => placesOf(right[item], place));
+        const lefts = layer.map((item) => placesOf(left[item], place)),
+            rights = layer.map((item) => placesOf(right[item], place));
         let improved = true;
         for (let turn = 0; improved && turn < 6; turn++) {
             improved = false;
@@ -222,10 +243,20 @@ const makeLayout = function () {
     }
 
     function order(layers, items, sides) {
-        const most = layers.reduce((sum, layer) => Math.max(sum, layer.reduce((ends, item) => ends + sides.right[item].length, 0)), 0);
-        const place = new Float64Array(items.length), room = [new Float64Array(most), new Float64Array(most)];
+        const most = layers.reduce(
+            (sum, layer) =>
+                Math.max(
+                    sum,
+                    layer.reduce((ends, item) => ends + sides.right[item].length, 0)
+                ),
+            0
+        );
+        const place = new Float64Array(items.length),
+            room = [new Float64Array(most), new Float64Array(most)];
         layers.forEach((layer) => renumber(layer, place));
-        let best = Infinity, kept = null, idle = 0;
+        let best = Infinity,
+            kept = null,
+            idle = 0;
         const turns = items.length > 3000 ? 8 : 16;
         for (let turn = 0; turn < turns && best && idle < 4; turn++) {
             const isRight = turn % 2 === 0;
@@ -239,10 +270,11 @@ const makeLayout = function () {
                 kept = layers.map((layer) => layer.slice());
             }
         }
-        if (kept) kept.forEach((layer, number) => {
-            layers[number] = layer;
-            renumber(layer, place);
-        });
+        if (kept)
+            kept.forEach((layer, number) => {
+                layers[number] = layer;
+                renumber(layer, place);
+            });
         return best === Infinity ? 0 : best;
     }
 
@@ -254,7 +286,10 @@ const makeLayout = function () {
             if (number) offset += items[layer[number - 1]].height + gapOf(items, layer[number - 1], item);
             let block = {sum: (wanted[item] - offset) * weights[item], weight: weights[item], first: number, offset};
             y[item] = offset;
-            while (blocks.length && blocks[blocks.length - 1].sum / blocks[blocks.length - 1].weight >= block.sum / block.weight) {
+            while (
+                blocks.length &&
+                blocks[blocks.length - 1].sum / blocks[blocks.length - 1].weight >= block.sum / block.weight
+            ) {
                 const above = blocks.pop();
                 block = {sum: above.sum + block.sum, weight: above.weight + block.weight, first: above.first};
             }
@@ -269,7 +304,9 @@ const makeLayout = function () {
     const gapOf = (items, above, below) => (items[above].node < 0 || items[below].node < 0 ? LINE_GAP : NODE_GAP);
 
     function place(layers, items, {left, right}) {
-        const y = new Float64Array(items.length), wanted = new Float64Array(items.length), weights = new Float64Array(items.length);
+        const y = new Float64Array(items.length),
+            wanted = new Float64Array(items.length),
+            weights = new Float64Array(items.length);
         for (const layer of layers) {
             weights.fill(1);
             settle(layer, items, wanted, weights, y);
@@ -281,7 +318,8 @@ const makeLayout = function () {
                 const layer = layers[isRight ? step : layers.length - 1 - step];
                 for (const item of layer) {
                     const both = turn >= turns - 4 ? [left[item], right[item]] : [isRight ? left[item] : right[item]];
-                    let sum = 0, count = 0;
+                    let sum = 0,
+                        count = 0;
                     for (const ends of both)
                         for (const end of ends) {
                             const pull = items[item].node < 0 && items[end.item].node < 0 ? 8 : 1;
@@ -302,21 +340,27 @@ const makeLayout = function () {
         const out = nodes.map(() => []);
         edges.forEach((edge, number) => out[edge.from].push(number));
         const back = backEdges(nodes.length, edges, out);
-        const arcs = edges.map((edge, number) => (back[number] ?
-            {from: edge.to, to: edge.from, fromY: edge.toY, toY: edge.fromY} : {...edge}));
+        const arcs = edges.map((edge, number) =>
+            back[number] ? {from: edge.to, to: edge.from, fromY: edge.toY, toY: edge.fromY} : {...edge}
+        );
         const straight = arcs.filter((arc) => arc.from !== arc.to);
-        const layer = layersOf(nodes.length, straight), {items, segments} = withPassages(nodes, straight, layer);
+        const layer = layersOf(nodes.length, straight),
+            {items, segments} = withPassages(nodes, straight, layer);
         const layers = Array.from({length: items.reduce((most, item) => Math.max(most, item.layer), 0) + 1}, () => []);
         items.forEach((item, number) => layers[item.layer].push(number));
-        const sides = neighbours(items, segments), crossed = order(layers, items, sides), y = place(layers, items, sides);
-        let top = Infinity, bottom = -Infinity;
+        const sides = neighbours(items, segments),
+            crossed = order(layers, items, sides),
+            y = place(layers, items, sides);
+        let top = Infinity,
+            bottom = -Infinity;
         items.forEach((item, number) => {
             top = Math.min(top, y[number]);
             bottom = Math.max(bottom, y[number] + item.height);
         });
         /* Tall layers stand further apart: the edges between them would be too steep to follow. */
         const gap = Math.round(Math.max(least, Math.min(WIDEST_GAP, (bottom - top) * 0.05)));
-        const lefts = [], widths = [];
+        const lefts = [],
+            widths = [];
         let x = 0;
         for (const list of layers) {
             lefts.push(x);
@@ -359,9 +403,13 @@ const makeLayout = function () {
     function pack(parts) {
         parts.sort((a, b) => b.nodes.length - a.nodes.length);
         const area = parts.reduce((sum, part) => sum + (part.width + PART_GAP) * (part.height + PART_GAP), 0);
-        const [first] = parts, limit = Math.max(...parts.map((part) => part.width), Math.sqrt(area * 1.9));
+        const [first] = parts,
+            limit = Math.max(...parts.map((part) => part.width), Math.sqrt(area * 1.9));
         first.x = first.y = 0;
-        let left = first.width + PART_GAP * 2, x = left, y = 0, shelf = 0;
+        let left = first.width + PART_GAP * 2,
+            x = left,
+            y = 0,
+            shelf = 0;
         for (const part of parts.slice(1)) {
             const gap = part.nodes.length === 1 ? NODE_GAP * 2 : PART_GAP;
             if (x > left && x + part.width > limit) {
@@ -381,17 +429,30 @@ const makeLayout = function () {
     }
 
     return function layout({nodes, edges, gap = LAYER_GAP}) {
-        const x = new Array(nodes.length), y = new Array(nodes.length), routes = new Array(edges.length);
+        const x = new Array(nodes.length),
+            y = new Array(nodes.length),
+            routes = new Array(edges.length);
         const parts = partsOf(nodes.length, edges);
         let crossed = 0;
         for (const part of parts) {
             const local = new Map(part.nodes.map((node, number) => [node, number]));
-            Object.assign(part, layoutPart(part.nodes.map((node) => nodes[node]), part.edges.map((number) => (
-                {...edges[number], from: local.get(edges[number].from), to: local.get(edges[number].to)})), gap));
+            Object.assign(
+                part,
+                layoutPart(
+                    part.nodes.map((node) => nodes[node]),
+                    part.edges.map((number) => ({
+                        ...edges[number],
+                        from: local.get(edges[number].from),
+                        to: local.get(edges[number].to)
+                    })),
+                    gap
+                )
+            );
             crossed += part.crossed;
         }
         if (parts.length) pack(parts);
-        let width = 0, height = 0;
+        let width = 0,
+            height = 0;
         for (const part of parts) {
             part.nodes.forEach((node, number) => {
                 x[node] = part.x + part.xs[number];

@@ -5,12 +5,24 @@
 (function () {
     "use strict";
 
-    const MANY = 300, FEW = 60;
+    const MANY = 300,
+        FEW = 60;
     const byId = (id) => document.getElementById(id);
     const {h} = Dom;
     const data = JSON.parse(byId("data").textContent);
-    const model = Model.index(data), runLayout = makeRunner();
-    let state = State.empty(), sceneKey = "", graph = model.graph, graphKey = 0, scene = null, told = null, wantsFit = true, anchor = -1, drawerKey = "", viewKey = "", diffKey = "";
+    const model = Model.index(data),
+        runLayout = makeRunner();
+    let state = State.empty(),
+        sceneKey = "",
+        graph = model.graph,
+        graphKey = 0,
+        scene = null,
+        told = null,
+        wantsFit = true,
+        anchor = -1,
+        drawerKey = "",
+        viewKey = "",
+        diffKey = "";
 
     const say = (words) => {
         byId("live").textContent = words;
@@ -19,7 +31,9 @@
 
     /* The address follows the state; where one came from is a step back in the browser's history. */
     function go(changes, isSmall) {
-        const next = {...state, ...changes}, words = State.write(model, next), address = "#" + words;
+        const next = {...state, ...changes},
+            words = State.write(model, next),
+            address = "#" + words;
         if (address !== location.hash && !(words === "" && location.hash === "")) {
             if (isSmall) history.replaceState(null, "", address);
             else history.pushState(null, "", address);
@@ -27,121 +41,58 @@
         state = next;
         render();
     }
-    const graphView = () => (state.view === "graph" || state.view === "diff" ? {} : {view: "graph"});
-    const without = (list, place) => list.filter((_, number) => number !== place);
-    const toggled = (set, node) => {
-        const next = new Set(set);
-        if (!next.delete(node)) next.add(node);
-        return next;
-    };
-
-    const actions = {
-        say, graph: () => graph, change: (a, b) => views.change(a, b),
-        marks: (dataset) => Scene.tracedRows(model, graph, state.pins).traced.get(dataset),
-        select(node) {
-            const isHidden = !scene || !scene.places.has(node);
-            if (state.view !== "graph" && state.view !== "diff") go({view: "graph", node, run: -1, ...(isHidden ? {focus: node, all: false, more: []} : {})});
-            else go({node, run: -1, ...(isHidden && state.view === "graph" && !Model.isJob(model, node) ? {focus: node, all: false, more: []} : {})});
-            stage.centre(node, true);
+    const app = {
+        say,
+        go,
+        get state() {
+            return state;
         },
-        focus(node) {
+        get scene() {
+            return scene;
+        },
+        get graph() {
+            return graph;
+        },
+        get stage() {
+            return stage;
+        },
+        change: (before, after) => views.change(before, after),
+        /* The next picture is fitted into the window, or keeps this box where it is. */
+        fit() {
             wantsFit = true;
-            go({view: "graph", focus: node, node, run: -1, all: false, more: [], pins: []});
         },
-        everything() {
-            wantsFit = true;
-            go({focus: -1, all: true, more: []});
-        },
-        hops(up, down) {
-            anchor = state.focus;
-            go({up: Math.max(0, Math.min(99, up)), down: Math.max(0, Math.min(99, down))});
-        },
-        toggle(node) {
+        hold(node) {
             anchor = node;
-            go({open: toggled(state.open, node)});
-        },
-        columns() {
-            wantsFit = true;
-            go({cols: !state.cols});
-        },
-        jobs() {
-            wantsFit = true;
-            go({jobs: !state.jobs});
-        },
-        list: () => go({list: !state.list}, true),
-        more(node, isUp, isAll) {
-            anchor = node;
-            if (state.focus >= 0) go({more: [...state.more, {node, isUp, isAll}]});
-        },
-        trace(dataset, row) {
-            const place = state.pins.findIndex((pin) => pin[0] === dataset && pin[1] === row);
-            wantsFit = true;
-            go({...graphView(), pins: place >= 0 ? without(state.pins, place) : [...state.pins, [dataset, row]]});
-        },
-        traceOnly(dataset, row) {
-            wantsFit = true;
-            go({view: "graph", pins: [[dataset, row]], node: dataset, run: -1, rest: false});
-        },
-        unpin(place) {
-            wantsFit = true;
-            go({pins: without(state.pins, place)});
-        },
-        rest() {
-            wantsFit = true;
-            go({rest: !state.rest});
-        },
-        run: (number) => go({...graphView(), run: number, node: -1}),
-        at: (number) => {
-            wantsFit = true;
-            go({view: "graph", at: number, run: -1});
-        },
-        event: (number) => go({view: "events", event: number}),
-        compare: (before, after) => actions.diff(data.runs[before].id + ".." + data.runs[after].id),
-        compareVersions: (before, after) => actions.diff("v" + before + "..v" + after),
-        diff(words) {
-            wantsFit = true;
-            go({view: "diff", diff: words, node: -1, run: -1, pins: []});
-        },
-        term: (name) => go({view: "glossary", filter: name}),
-        filter: (text) => go({filter: text}, true),
-        close: () => go({node: -1, run: -1}),
-        ring: (place) => {
-            stage.show({ring: place});
-            if (place >= 0 && scene) stage.centre(scene.nodes[place].id, true);
-        },
-        copy(text, button) {
-            const done = () => {
-                button.textContent = "copied";
-                setTimeout(() => {
-                    button.textContent = "copy";
-                }, 1500);
-            };
-            Save.copy(text).then(done, () => say("Copying is not allowed here."));
-        },
-        saveReach: (node, isUp) => Save.reach(model, graph, node, isUp),
-        saveEdges: () => scene && Save.edges(model, graph, scene),
+        }
     };
+    const actions = makeActions(model, app);
 
-    const drawers = makeDrawers(model, actions), views = makeViews(model, actions, drawers), compare = makeCompare(model, actions, drawers), toolbar = makeToolbar(model, actions);
+    const drawers = makeDrawers(model, actions),
+        views = makeViews(model, actions, drawers),
+        compare = makeCompare(model, actions, drawers),
+        toolbar = makeToolbar(model, actions);
     const stage = makeStage(byId("canvas"), model, {
         click(found, event) {
             if (!found) {
                 if (state.node >= 0 || state.run >= 0) actions.close();
             } else if (found.part === "toggle") actions.toggle(found.node);
             else if (found.part === "row") actions.trace(found.node, found.row);
-            else if (found.part === "hiddenUp" || found.part === "hiddenDown") actions.more(found.node, found.part === "hiddenUp", event.shiftKey);
+            else if (found.part === "hiddenUp" || found.part === "hiddenDown")
+                actions.more(found.node, found.part === "hiddenUp", event.shiftKey);
             else actions.select(found.node);
         },
         open: (found) => actions.focus(found.node),
         hover(found) {
             byId("canvas").title = found ? Dom.clean(Model.itemOf(model, found.node).name) : "";
-        },
+        }
     });
-    const twin = makeTwin(model, byId("twin"), actions), search = makeSearch(model, byId("search"), byId("found"), actions);
+    const twin = makeTwin(model, byId("twin"), actions),
+        search = makeSearch(model, byId("search"), byId("found"), actions);
 
     /* Where a reader begins: all of a small graph, else around what the newest run wrote. */
     function start() {
-        const {start: opening = {}} = data, isFew = Scene.count(model, graph, {...state, pins: []}) <= FEW;
+        const {start: opening = {}} = data,
+            isFew = Scene.count(model, graph, {...state, pins: []}) <= FEW;
         if (location.hash === "" && opening.run !== undefined) state = {...state, run: opening.run};
         if (state.focus >= 0 || state.all || isFew) return;
         const asked = opening.dataset ?? (opening.job === undefined ? -1 : model.count + opening.job);
@@ -150,7 +101,8 @@
             return;
         }
         for (let number = opening.run ?? data.runs.length - 1; number >= 0; number--) {
-            const run = data.runs[number], use = run.outputs[0] || run.inputs[0];
+            const run = data.runs[number],
+                use = run.outputs[0] || run.inputs[0];
             if (!use) continue;
             state = {...state, focus: use.dataset};
             return;
@@ -160,8 +112,17 @@
 
     function question(count, yes, no) {
         const box = byId("question");
-        Dom.fill(box, h("h2", {id: "question-text"}, "Draw " + Dom.number(count) + " boxes?"), h("p", {class: "muted"}, "It can be done, and zoomed and searched. Around one dataset more can be read."),
-            h("div", {class: "row"}, h("button", {type: "button", class: "button main", onclick: yes}, "Draw them"), h("button", {type: "button", class: "button", onclick: no}, "Rather not")));
+        Dom.fill(
+            box,
+            h("h2", {id: "question-text"}, "Draw " + Dom.number(count) + " boxes?"),
+            h("p", {class: "muted"}, "It can be done, and zoomed and searched. Around one dataset more can be read."),
+            h(
+                "div",
+                {class: "row"},
+                h("button", {type: "button", class: "button main", onclick: yes}, "Draw them"),
+                h("button", {type: "button", class: "button", onclick: no}, "Rather not")
+            )
+        );
         box.hidden = false;
         box.querySelector("button").focus();
     }
@@ -169,7 +130,21 @@
     /* What decides about the boxes and their places, as text: equal texts need no new layout. */
     function keyOfScene() {
         const {view, focus, up, down, all, jobs, cols, open, more, pins, rest, at, diff} = state;
-        return JSON.stringify([view, focus, up, down, all, jobs, cols, [...open], more, pins, rest, at, view === "diff" ? diff : ""]);
+        return JSON.stringify([
+            view,
+            focus,
+            up,
+            down,
+            all,
+            jobs,
+            cols,
+            [...open],
+            more,
+            pins,
+            rest,
+            at,
+            view === "diff" ? diff : ""
+        ]);
     }
 
     function setScene(fresh, key) {
@@ -185,12 +160,21 @@
             document.documentElement.dataset.crossings = String(layout.crossings);
             (window.requestIdleCallback || setTimeout)(() => {
                 if (scene !== fresh) return;
-                const held = document.activeElement && byId("twin").contains(document.activeElement) ? state.node >= 0 ? state.node : -2 : -1;
+                const held =
+                    document.activeElement && byId("twin").contains(document.activeElement)
+                        ? state.node >= 0
+                            ? state.node
+                            : -2
+                        : -1;
                 twin.render(fresh, layout);
                 twin.current(state.node);
                 if (held >= 0) twin.focus(held);
                 document.documentElement.dataset.twin = key.length ? "ready" : "";
-                say(fresh.nodes.length + " boxes drawn" + (state.focus >= 0 && !state.all ? " around " + Model.labelOf(model, state.focus) : ""));
+                say(
+                    fresh.nodes.length +
+                        " boxes drawn" +
+                        (state.focus >= 0 && !state.all ? " around " + Model.labelOf(model, state.focus) : "")
+                );
             });
         });
     }
@@ -200,28 +184,35 @@
             graph = state.at ? Model.graphAt(model, state.at) : model.graph;
             graphKey = state.at;
         }
-        const key = keyOfScene(), isDiff = state.view === "diff";
+        const key = keyOfScene(),
+            isDiff = state.view === "diff";
         if (key === sceneKey) {
             dress();
             return;
         }
         const count = isDiff ? 0 : Scene.count(model, graph, state);
         if (count > MANY && !state.sure) {
-            question(count, () => {
-                byId("question").hidden = true;
-                go({sure: true});
-            }, () => {
-                byId("question").hidden = true;
-                state = {...state, all: false, up: 2, down: 2, more: []};
-                start();
-                go({}, true);
-            });
+            question(
+                count,
+                () => {
+                    byId("question").hidden = true;
+                    go({sure: true});
+                },
+                () => {
+                    byId("question").hidden = true;
+                    state = {...state, all: false, up: 2, down: 2, more: []};
+                    start();
+                    go({}, true);
+                }
+            );
             return;
         }
         byId("question").hidden = true;
         sceneKey = key;
         const inGraph = isDiff ? (told ? compare.graphOf(told) : null) : graph;
-        const fresh = inGraph ? Scene.build(model, inGraph, state, isDiff ? inGraph.datasets : null) : {nodes: [], edges: [], places: new Map(), traced: new Map(), missing: 0};
+        const fresh = inGraph
+            ? Scene.build(model, inGraph, state, isDiff ? inGraph.datasets : null)
+            : {nodes: [], edges: [], places: new Map(), traced: new Map(), missing: 0};
         if (told) compare.paint(fresh, told);
         setScene(fresh, key);
     }
@@ -239,17 +230,38 @@
         Dom.fill(byId("legend"), toolbar.legend(state.view === "diff", emphasis && emphasis.nodes.size > 0));
         byId("legend").hidden = !byId("legend").childElementCount;
         if (state.view === "diff") notice();
-        else if (scene.missing) notice((scene.traced.size - scene.missing) + " of " + scene.traced.size + " datasets on the way of this column are drawn", h("button", {type: "button", onclick: actions.rest}, "only these"));
-        else if (state.at && graph.isWhole === false) notice("Of version " + state.at + " this file knows the newer runs only", h("button", {type: "button", onclick: () => actions.at(0)}, "back to now"));
-        else if (state.at) notice("The graph as it was at version " + state.at, h("button", {type: "button", onclick: () => actions.at(0)}, "back to now"));
+        else if (scene.missing)
+            notice(
+                scene.traced.size - scene.missing + " of " + scene.traced.size + " datasets on the way of this column are drawn",
+                h("button", {type: "button", onclick: actions.rest}, "only these")
+            );
+        else if (state.at && graph.isWhole === false)
+            notice(
+                "Of version " + state.at + " this file knows the newer runs only",
+                h("button", {type: "button", onclick: () => actions.at(0)}, "back to now")
+            );
+        else if (state.at)
+            notice(
+                "The graph as it was at version " + state.at,
+                h("button", {type: "button", onclick: () => actions.at(0)}, "back to now")
+            );
         else if (!scene.nodes.length) notice("There is nothing to draw.");
         else notice();
     }
 
     function renderDrawer() {
-        const key = JSON.stringify([state.node, state.run, state.pins, [...state.open], state.at, state.view === "graph" || state.view === "diff"]);
+        const key = JSON.stringify([
+            state.node,
+            state.run,
+            state.pins,
+            [...state.open],
+            state.at,
+            state.view === "graph" || state.view === "diff"
+        ]);
         if (key === drawerKey) return;
-        const box = byId("drawer"), isSame = drawerKey && JSON.parse(drawerKey).slice(0, 2).join() === [state.node, state.run].join(), top = box.scrollTop;
+        const box = byId("drawer"),
+            isSame = drawerKey && JSON.parse(drawerKey).slice(0, 2).join() === [state.node, state.run].join(),
+            top = box.scrollTop;
         const isHeld = document.activeElement && box.contains(document.activeElement);
         drawerKey = key;
         const content = drawers.content(state);
@@ -261,11 +273,26 @@
         if (isHeld && content && !box.contains(document.activeElement)) box.focus();
     }
 
-    const NAMES = {graph: "Graph", datasets: "Datasets", runs: "Runs", columns: "Columns", statistics: "Statistics", glossary: "Glossary", versions: "Versions", diff: "Diff", events: "Events"};
+    const NAMES = {
+        graph: "Graph",
+        datasets: "Datasets",
+        runs: "Runs",
+        columns: "Columns",
+        statistics: "Statistics",
+        glossary: "Glossary",
+        versions: "Versions",
+        diff: "Diff",
+        events: "Events"
+    };
     function renderNav() {
         const box = byId("views");
         if (!box.childElementCount)
-            Dom.fill(box, State.VIEWS.map((view) => h("button", {type: "button", "data-view": view, onclick: () => go({view, filter: ""})}, NAMES[view])));
+            Dom.fill(
+                box,
+                State.VIEWS.map((view) =>
+                    h("button", {type: "button", "data-view": view, onclick: () => go({view, filter: ""})}, NAMES[view])
+                )
+            );
         for (const button of box.children) {
             if (button.dataset.view === state.view) button.setAttribute("aria-current", "page");
             else button.removeAttribute("aria-current");
@@ -273,13 +300,15 @@
     }
 
     function renderView(isPicture) {
-        const box = byId("view"), key = isPicture ? "" : JSON.stringify([state.view, state.filter, state.event]);
+        const box = byId("view"),
+            key = isPicture ? "" : JSON.stringify([state.view, state.filter, state.event]);
         box.hidden = isPicture;
         if (key === viewKey || isPicture) {
             viewKey = key;
             return;
         }
-        const isFilter = document.activeElement && document.activeElement.id === "filter", place = isFilter ? document.activeElement.selectionStart : 0;
+        const isFilter = document.activeElement && document.activeElement.id === "filter",
+            place = isFilter ? document.activeElement.selectionStart : 0;
         const isSame = viewKey && JSON.parse(viewKey)[0] === state.view;
         viewKey = key;
         Dom.fill(box, views.content(state));
@@ -300,7 +329,8 @@
     }
 
     function render() {
-        const isPicture = state.view === "graph" || state.view === "diff", isDiff = state.view === "diff";
+        const isPicture = state.view === "graph" || state.view === "diff",
+            isDiff = state.view === "diff";
         theme();
         renderNav();
         byId("graph").hidden = !isPicture;
@@ -351,8 +381,7 @@
         else if (state.pins.length) {
             wantsFit = true;
             go({pins: []});
-        }
-        else if (state.node >= 0 || state.run >= 0) {
+        } else if (state.node >= 0 || state.run >= 0) {
             const node = state.node;
             actions.close();
             twin.focus(node);
@@ -360,9 +389,21 @@
     }
 
     const KEYS = {
-        "/": () => byId("search").focus(), "?": () => openHelp(), g: () => twin.focus(state.node) || twin.focusFirst(), j: actions.jobs, l: actions.list, c: actions.columns,
-        "+": () => stage.zoom(1.25), "=": () => stage.zoom(1.25), "-": () => stage.zoom(0.8), 0: () => stage.fit(), Escape: back,
-        u: () => actions.hops(state.up + 1, state.down), d: () => actions.hops(state.up, state.down + 1), U: () => actions.hops(state.up - 1, state.down), D: () => actions.hops(state.up, state.down - 1),
+        "/": () => byId("search").focus(),
+        "?": () => openHelp(),
+        g: () => twin.focus(state.node) || twin.focusFirst(),
+        j: actions.jobs,
+        l: actions.list,
+        c: actions.columns,
+        "+": () => stage.zoom(1.25),
+        "=": () => stage.zoom(1.25),
+        "-": () => stage.zoom(0.8),
+        0: () => stage.fit(),
+        Escape: back,
+        u: () => actions.hops(state.up + 1, state.down),
+        d: () => actions.hops(state.up, state.down + 1),
+        U: () => actions.hops(state.up - 1, state.down),
+        D: () => actions.hops(state.up, state.down - 1)
     };
     const ANYWHERE = ["/", "?", "Escape"];
     function openHelp() {
@@ -372,7 +413,8 @@
     document.addEventListener("keydown", (event) => {
         const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "range";
         if (event.ctrlKey || event.metaKey || event.altKey || isTyping || byId("keys").open) return;
-        const isPicture = state.view === "graph" || state.view === "diff", act = KEYS[event.key];
+        const isPicture = state.view === "graph" || state.view === "diff",
+            act = KEYS[event.key];
         if (!act || (!isPicture && !ANYWHERE.includes(event.key))) return;
         event.preventDefault();
         act();
@@ -380,7 +422,9 @@
 
     byId("title").textContent = Dom.clean(data.title);
     byId("skip").addEventListener("click", () => (byId("view").hidden ? twin.focusFirst() : byId("view").focus()));
-    byId("theme").addEventListener("click", () => go({theme: document.documentElement.dataset.theme === "dark" ? "light" : "dark"}, true));
+    byId("theme").addEventListener("click", () =>
+        go({theme: document.documentElement.dataset.theme === "dark" ? "light" : "dark"}, true)
+    );
     byId("help").addEventListener("click", openHelp);
     byId("zoom-in").addEventListener("click", () => stage.zoom(1.25));
     byId("zoom-out").addEventListener("click", () => stage.zoom(0.8));

@@ -7,7 +7,9 @@
 const Model = (function () {
     "use strict";
 
-    const DIRECT = 0, INDIRECT = 1, ALIAS = 2;
+    const DIRECT = 0,
+        INDIRECT = 1,
+        ALIAS = 2;
 
     function listsOf(count) {
         return Array.from({length: count}, () => []);
@@ -15,7 +17,8 @@ const Model = (function () {
 
     /* Which edges leave and enter each node. */
     function links(edges, count, has = () => true) {
-        const out = listsOf(count), into = listsOf(count);
+        const out = listsOf(count),
+            into = listsOf(count);
         edges.forEach((edge, number) => {
             if (has(number)) {
                 out[edge[0]].push(number);
@@ -38,21 +41,42 @@ const Model = (function () {
             return place;
         };
         const columnEdges = (data.column_edges || []).map((edge) => ({
-            from: edge[0], fromRow: placeOf(edge[0], edge[1]), to: edge[2], toRow: placeOf(edge[2], edge[3]),
-            job: edge[4], kind: edge[5], how: edge[6] || "", text: edge[7] || "", masking: Boolean(edge[8]),
+            from: edge[0],
+            fromRow: placeOf(edge[0], edge[1]),
+            to: edge[2],
+            toRow: placeOf(edge[2], edge[3]),
+            job: edge[4],
+            kind: edge[5],
+            how: edge[6] || "",
+            text: edge[7] || "",
+            masking: Boolean(edge[8])
         }));
         /* Two names of the same data have the same columns. */
         for (const [source, target, , kind] of data.edges)
-            if (kind === ALIAS) rows[source].forEach((row, fromRow) => {
-                const toRow = places[target].get(row.name);
-                if (toRow !== undefined) columnEdges.push({from: source, fromRow, to: target, toRow, job: -1, kind: ALIAS, how: "", text: "", masking: false});
-            });
+            if (kind === ALIAS)
+                rows[source].forEach((row, fromRow) => {
+                    const toRow = places[target].get(row.name);
+                    if (toRow !== undefined)
+                        columnEdges.push({
+                            from: source,
+                            fromRow,
+                            to: target,
+                            toRow,
+                            job: -1,
+                            kind: ALIAS,
+                            how: "",
+                            text: "",
+                            masking: false
+                        });
+                });
         return {rows, columnEdges, placeOf: (dataset, name) => places[dataset].get(name)};
     }
 
     /* Name by which a node is known in an address; never taken apart again, so that any character may be in it. */
     function keysOf(data) {
-        const keys = [], nodes = new Map(), labels = new Map();
+        const keys = [],
+            nodes = new Map(),
+            labels = new Map();
         const add = (letter, label, item) => {
             let key = letter + ":" + item.namespace + ":" + item.name;
             if (nodes.has(key)) key += "#" + keys.length;
@@ -74,7 +98,8 @@ const Model = (function () {
     }
 
     function index(told) {
-        const data = {...told, edges: bothWays(told.edges)}, count = data.datasets.length;
+        const data = {...told, edges: bothWays(told.edges)},
+            count = data.datasets.length;
         const {rows, columnEdges, placeOf} = rowsOf(data);
         const rowStarts = [];
         let total = 0;
@@ -85,8 +110,15 @@ const Model = (function () {
         const model = {data, count, nodeCount: count + data.jobs.length, rows, rowStarts, placeOf, columnEdges, ...keysOf(data)};
         model.rowCount = total;
         model.graph = {...links(data.edges, count), reads: data.reads || [], writes: data.writes || []};
-        model.columnGraph = links(columnEdges.map((edge) =>
-            [rowStarts[edge.from] + edge.fromRow, rowStarts[edge.to] + edge.toRow, edge.job, edge.kind]), total);
+        model.columnGraph = links(
+            columnEdges.map((edge) => [
+                rowStarts[edge.from] + edge.fromRow,
+                rowStarts[edge.to] + edge.toRow,
+                edge.job,
+                edge.kind
+            ]),
+            total
+        );
         model.readers = listsOf(count);
         model.writers = listsOf(count);
         model.jobReads = listsOf(data.jobs.length);
@@ -107,13 +139,13 @@ const Model = (function () {
                 model.datasetRuns[dataset].push(number);
         });
         /* The edges of the data are of all runs; after a rollback the graph is less than that. */
-        if (data.versions.some((version) => version.kind === "rollback")) model.graph = graphAt(model, data.versions[data.versions.length - 1].number);
+        if (data.versions.some((version) => version.kind === "rollback"))
+            model.graph = graphAt(model, data.versions[data.versions.length - 1].number);
         return model;
     }
 
     const isJob = (model, node) => node >= model.count;
-    const itemOf = (model, node) =>
-        node < model.count ? model.data.datasets[node] : model.data.jobs[node - model.count];
+    const itemOf = (model, node) => (node < model.count ? model.data.datasets[node] : model.data.jobs[node - model.count]);
     const labelOf = (model, node) => {
         const item = itemOf(model, node);
         return node < model.count ? item.label || item.name : item.name;
@@ -127,13 +159,18 @@ const Model = (function () {
     /* THE traversal. From `starts` along the edges, `hops` far at most: hop of each node reached, and the edges gone
      * along. Another name of the same data (an alias) costs no hop, and two aliases are never taken in a row. */
     function walk(graph, starts, hops, isUp) {
-        const {edges} = graph, lists = isUp ? graph.into : graph.out, end = isUp ? 0 : 1;
-        const reached = new Map(), taken = new Set(), seen = new Set();
+        const {edges} = graph,
+            lists = isUp ? graph.into : graph.out,
+            end = isUp ? 0 : 1;
+        const reached = new Map(),
+            taken = new Set(),
+            seen = new Set();
         let level = starts.map((node) => [node, false]);
         for (let hop = 0; level.length; hop++) {
             const next = [];
             for (let place = 0; place < level.length; place++) {
-                const [node, byAlias] = level[place], state = node * 2 + (byAlias ? 1 : 0);
+                const [node, byAlias] = level[place],
+                    state = node * 2 + (byAlias ? 1 : 0);
                 /* Marked when its turn comes and not before: a name may lead there in fewer hops than an edge. */
                 if (seen.has(node * 2) || seen.has(state)) continue;
                 seen.add(state);
@@ -156,7 +193,9 @@ const Model = (function () {
         if (!graph.columns) {
             const pairs = new Set(graph.edges.map((edge) => edge[0] + "," + edge[1]));
             graph.hasColumnEdge = ({from, to}) => from === to || pairs.has(from + "," + to);
-            graph.columns = links(model.columnGraph.edges, model.rowCount, (number) => graph.hasColumnEdge(model.columnEdges[number]));
+            graph.columns = links(model.columnGraph.edges, model.rowCount, (number) =>
+                graph.hasColumnEdge(model.columnEdges[number])
+            );
         }
         return graph.columns;
     }
@@ -167,13 +206,15 @@ const Model = (function () {
 
     /* What one column comes from and what comes from it: rows and column edges. */
     function trace(model, dataset, row, graph = model.graph) {
-        const start = [model.rowStarts[dataset] + row], columns = columnGraphOf(model, graph);
+        const start = [model.rowStarts[dataset] + row],
+            columns = columnGraphOf(model, graph);
         return {start: start[0], up: walk(columns, start, Infinity, true), down: walk(columns, start, Infinity, false)};
     }
 
     /* Dataset and row of a row's number over all. */
     function rowAt(model, number) {
-        let low = 0, high = model.count - 1;
+        let low = 0,
+            high = model.count - 1;
         while (low < high) {
             const middle = (low + high + 1) >> 1;
             if (model.rowStarts[middle] <= number) low = middle;
@@ -190,9 +231,11 @@ const Model = (function () {
 
     /* Everything that a node comes from or leads to, by hops: rows of [hop, dataset], nearest first, then by name. */
     function reach(model, node, isUp, hops = Infinity, graph = model.graph) {
-        const starts = startsOf(model, node, isUp), {reached} = walk(graph, starts, hops, isUp);
+        const starts = startsOf(model, node, isUp),
+            {reached} = walk(graph, starts, hops, isUp);
         const offset = isJob(model, node) ? 1 : 0;
-        return [...reached].filter(([dataset]) => offset || dataset !== node)
+        return [...reached]
+            .filter(([dataset]) => offset || dataset !== node)
             .map(([dataset, hop]) => [hop + offset, dataset])
             .sort((a, b) => a[0] - b[0] || compare(labelOf(model, a[1]), labelOf(model, b[1])));
     }
@@ -203,21 +246,38 @@ const Model = (function () {
     /* The graph as it was at a version: the union of what was told up to it, going on from another version after a
      * rollback. `isWhole` is false where that leads to runs that are not in this report. */
     function graphAt(model, number) {
-        const {data} = model, byNumber = new Map(data.versions.map((version) => [version.number, version]));
-        const told = {edges: new Map(), datasets: new Set(), jobs: new Set(), reads: new Map(), writes: new Map(), runs: new Set()};
-        let version = byNumber.get(number), last = version;
+        const {data} = model,
+            byNumber = new Map(data.versions.map((version) => [version.number, version]));
+        const told = {
+            edges: new Map(),
+            datasets: new Set(),
+            jobs: new Set(),
+            reads: new Map(),
+            writes: new Map(),
+            runs: new Set()
+        };
+        let version = byNumber.get(number),
+            last = version;
         for (const seen = new Set(); version && !seen.has(version.number);) {
             seen.add(version.number);
             last = version;
             if (version.told) addTold(told, version.told);
-            if (version.kind !== "rollback" && version.run !== null && version.run !== undefined) addRun(told, data.runs[version.run], version.run);
+            if (version.kind !== "rollback" && version.run !== null && version.run !== undefined)
+                addRun(told, data.runs[version.run], version.run);
             version = byNumber.get(version.kind === "rollback" ? version.base : version.number - 1);
         }
         for (const edge of data.edges)
-            if (edge[3] === ALIAS && told.datasets.has(edge[0]) && told.datasets.has(edge[1])) told.edges.set("alias," + edge[0] + "," + edge[1], edge);
-        return {...links([...told.edges.values()], model.count), runs: told.runs, datasets: told.datasets, jobs: told.jobs,
-            reads: [...told.reads.values()], writes: [...told.writes.values()],
-            isWhole: !last || Boolean(last.told) || last.number === 1 || last.kind === "rollback"};
+            if (edge[3] === ALIAS && told.datasets.has(edge[0]) && told.datasets.has(edge[1]))
+                told.edges.set("alias," + edge[0] + "," + edge[1], edge);
+        return {
+            ...links([...told.edges.values()], model.count),
+            runs: told.runs,
+            datasets: told.datasets,
+            jobs: told.jobs,
+            reads: [...told.reads.values()],
+            writes: [...told.writes.values()],
+            isWhole: !last || Boolean(last.told) || last.number === 1 || last.kind === "rollback"
+        };
     }
     function addRun(told, run, number) {
         told.runs.add(number);
@@ -234,7 +294,8 @@ const Model = (function () {
     }
     /* Direct as soon as one says so. */
     function addEdge(told, source, target, job, kind) {
-        const name = source + "," + target + "," + job, known = told.edges.get(name);
+        const name = source + "," + target + "," + job,
+            known = told.edges.get(name);
         if (!known || known[3] > kind) told.edges.set(name, [source, target, job, kind]);
         told.datasets.add(source).add(target);
         if (job < 0) return;
@@ -248,16 +309,23 @@ const Model = (function () {
 
     /* One run as something to compare: what it touched, and the edges. */
     function sideOfRun(model, number) {
-        const run = model.data.runs[number], uses = usesByDataset([...run.inputs, ...run.outputs]);
-        return {uses, edges: new Map((run.edges || []).map(([source, target, kind]) => {
-            const edge = [source, target, run.job, kind];
-            return [edgeName(edge), edge];
-        }))};
+        const run = model.data.runs[number],
+            uses = usesByDataset([...run.inputs, ...run.outputs]);
+        return {
+            uses,
+            edges: new Map(
+                (run.edges || []).map(([source, target, kind]) => {
+                    const edge = [source, target, run.job, kind];
+                    return [edgeName(edge), edge];
+                })
+            )
+        };
     }
 
     /* The whole graph at a version as something to compare: the last use of each dataset by then. */
     function sideOfVersion(model, number) {
-        const graph = graphAt(model, number), uses = new Map();
+        const graph = graphAt(model, number),
+            uses = new Map();
         for (const run of [...graph.runs].sort((a, b) => a - b))
             for (const use of [...model.data.runs[run].inputs, ...model.data.runs[run].outputs]) uses.set(use.dataset, use);
         return {uses, edges: new Map(graph.edges.map((edge) => [edgeName(edge), edge]))};
@@ -265,9 +333,11 @@ const Model = (function () {
 
     /* What is only in the first (removed), only in the second (added), or in both with other contents (changed). */
     function diff(before, after) {
-        const datasets = [], edges = [];
+        const datasets = [],
+            edges = [];
         for (const dataset of new Set([...before.uses.keys(), ...after.uses.keys()])) {
-            const old = before.uses.get(dataset), now = after.uses.get(dataset);
+            const old = before.uses.get(dataset),
+                now = after.uses.get(dataset);
             const isOther = old && now && (old.rows !== now.rows || (old.version || "") !== (now.version || ""));
             datasets.push({dataset, old, now, state: !old ? "added" : !now ? "removed" : isOther ? "changed" : "same"});
         }
@@ -281,13 +351,25 @@ const Model = (function () {
     /* The chain of runs, each reading what the one before was the newest to have written, that ends at the newest run and
      * took longest; of equals the shorter one, then that of the earlier runs. */
     function criticalPath(model) {
-        const {runs} = model.data, writer = new Map(), best = [];
+        const {runs} = model.data,
+            writer = new Map(),
+            best = [];
         runs.forEach((run, number) => {
             let before = -1;
             for (const maker of new Set(run.inputs.map((use) => writer.get(use.dataset)).filter((one) => one !== undefined)))
-                if (before < 0 || best[maker].seconds > best[before].seconds || (best[maker].seconds === best[before].seconds &&
-                    (best[maker].length < best[before].length || (best[maker].length === best[before].length && maker < before)))) before = maker;
-            best.push({before, seconds: (run.seconds || 0) + (before < 0 ? 0 : best[before].seconds), length: 1 + (before < 0 ? 0 : best[before].length)});
+                if (
+                    before < 0 ||
+                    best[maker].seconds > best[before].seconds ||
+                    (best[maker].seconds === best[before].seconds &&
+                        (best[maker].length < best[before].length ||
+                            (best[maker].length === best[before].length && maker < before)))
+                )
+                    before = maker;
+            best.push({
+                before,
+                seconds: (run.seconds || 0) + (before < 0 ? 0 : best[before].seconds),
+                length: 1 + (before < 0 ? 0 : best[before].length)
+            });
             for (const use of run.outputs) writer.set(use.dataset, number);
         });
         const path = [];
@@ -295,8 +377,29 @@ const Model = (function () {
         return path;
     }
 
-    const api = {criticalPath, DIRECT, INDIRECT, ALIAS, index, links, walk, trace, hasColumnEdge, rowAt, startsOf, reach, compare, graphAt, sideOfRun, sideOfVersion,
-        diff, find, isJob, itemOf, labelOf};
+    const api = {
+        criticalPath,
+        DIRECT,
+        INDIRECT,
+        ALIAS,
+        index,
+        links,
+        walk,
+        trace,
+        hasColumnEdge,
+        rowAt,
+        startsOf,
+        reach,
+        compare,
+        graphAt,
+        sideOfRun,
+        sideOfVersion,
+        diff,
+        find,
+        isJob,
+        itemOf,
+        labelOf
+    };
     if (typeof module !== "undefined") module.exports = api;
     return api;
 })();

@@ -5,12 +5,14 @@
 const Raw = (function () {
     "use strict";
 
-    const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g, MOST = 6000;
+    const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g,
+        MOST = 6000;
 
     function show(value) {
         const text = JSON.stringify(value, null, 2).split("\n").map(Dom.clean).join("\n");
         const pre = Dom.h("pre", {tabindex: "0", "aria-label": "The event as JSON"});
-        let last = 0, count = 0;
+        let last = 0,
+            count = 0;
         for (const found of text.matchAll(TOKEN)) {
             if (++count > MOST) break;
             pre.append(text.slice(last, found.index));

@@ -7,10 +7,14 @@ const makeRunner = function () {
 
     const SMALL = 1000;
     const layout = makeLayout();
-    let worker = null, turn = 0;
+    let worker = null,
+        turn = 0;
 
-    const input = (scene) => ({nodes: scene.nodes.map(({width, height}) => ({width, height})),
-        edges: scene.edges.map(({from, to, fromY, toY}) => ({from, to, fromY, toY})), gap: scene.gap});
+    const input = (scene) => ({
+        nodes: scene.nodes.map(({width, height}) => ({width, height})),
+        edges: scene.edges.map(({from, to, fromY, toY}) => ({from, to, fromY, toY})),
+        gap: scene.gap
+    });
 
     function inWorker(graph, done) {
         const text = "const layout = (" + makeLayout.toString() + ")();\nonmessage = (event) => postMessage(layout(event.data));";
@@ -30,7 +34,8 @@ const makeRunner = function () {
     }
 
     return function run(scene, done) {
-        const mine = ++turn, graph = input(scene);
+        const mine = ++turn,
+            graph = input(scene);
         if (worker) worker.terminate();
         worker = null;
         if (scene.nodes.length <= SMALL) {

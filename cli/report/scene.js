@@ -5,8 +5,13 @@
 const Scene = (function () {
     "use strict";
 
-    const DATASET = {width: 236, height: 54}, JOB = {width: 196, height: 36};
-    const ROW = 22, ROWS_TOP = 54, ROWS_BOTTOM = 7, MOST_ROWS = 30, BADGE_GAP = 190;
+    const DATASET = {width: 236, height: 54},
+        JOB = {width: 196, height: 36};
+    const ROW = 22,
+        ROWS_TOP = 54,
+        ROWS_BOTTOM = 7,
+        MOST_ROWS = 30,
+        BADGE_GAP = 190;
 
     /* The datasets that a focus shows, with the hop of each; a job's own are one half hop away. */
     function around(model, graph, state) {
@@ -15,7 +20,8 @@ const Scene = (function () {
         for (const isUp of [true, false]) {
             const hops = (isUp ? state.up : state.down) - (isJob ? 1 : 0);
             if (hops < 0) continue;
-            for (const dataset of Model.walk(graph, Model.startsOf(model, state.focus, isUp), hops, isUp).reached.keys()) near.add(dataset);
+            for (const dataset of Model.walk(graph, Model.startsOf(model, state.focus, isUp), hops, isUp).reached.keys())
+                near.add(dataset);
         }
         if (!isJob) near.add(state.focus);
         for (const {node, isUp, isAll} of state.more)
@@ -25,7 +31,8 @@ const Scene = (function () {
 
     /* Rows of traced columns, by dataset: Map of dataset -> Map of row -> "self", "up" or "down". */
     function tracedRows(model, graph, pins) {
-        const traced = new Map(), edges = new Map();
+        const traced = new Map(),
+            edges = new Map();
         const mark = (number, way) => {
             const [dataset, row] = Model.rowAt(model, number);
             if (!traced.has(dataset)) traced.set(dataset, new Map());
@@ -35,7 +42,10 @@ const Scene = (function () {
         for (const [dataset, row] of pins) {
             const {start, up, down} = Model.trace(model, dataset, row, graph);
             mark(start, "self");
-            for (const [way, told] of [["up", up], ["down", down]]) {
+            for (const [way, told] of [
+                ["up", up],
+                ["down", down]
+            ]) {
                 for (const number of told.reached.keys()) if (number !== start) mark(number, way);
                 for (const number of told.taken) edges.set(number, way);
             }
@@ -52,7 +62,7 @@ const Scene = (function () {
     function makeNode(model, id, state, traced) {
         if (Model.isJob(model, id)) return {id, isJob: true, ...JOB, rows: [], left: 0};
         const rows = rowsShown(model, id, state.cols || state.open.has(id), traced.get(id));
-        const left = (state.cols || state.open.has(id)) ? model.rows[id].length - rows.length : 0;
+        const left = state.cols || state.open.has(id) ? model.rows[id].length - rows.length : 0;
         const height = rows.length ? ROWS_TOP + ROW * (rows.length + (left ? 1 : 0)) + ROWS_BOTTOM : DATASET.height;
         return {id, isJob: false, width: DATASET.width, height, rows, left, marks: traced.get(id)};
     }
@@ -77,21 +87,25 @@ const Scene = (function () {
             } else add(source, target, number, kind);
         });
         if (withJobs) {
-            for (const [dataset, job] of graph.reads) if (shown.has(dataset) && shown.has(jobNode(job))) add(dataset, jobNode(job), -1, 3);
-            for (const [job, dataset] of graph.writes) if (shown.has(dataset) && shown.has(jobNode(job))) add(jobNode(job), dataset, -1, 3);
+            for (const [dataset, job] of graph.reads)
+                if (shown.has(dataset) && shown.has(jobNode(job))) add(dataset, jobNode(job), -1, 3);
+            for (const [job, dataset] of graph.writes)
+                if (shown.has(dataset) && shown.has(jobNode(job))) add(jobNode(job), dataset, -1, 3);
         }
         return [...lines.values()].map((line) => ({...line, kind: line.kind % 3, fromRow: -1, toRow: -1, column: -1}));
     }
 
     /* Jobs that belong to the datasets shown: those of an edge between two, and those that only read or only write one. */
     function jobsOf(graph, shown, jobNode, isWhole) {
-        const jobs = new Set(), linked = new Set();
+        const jobs = new Set(),
+            linked = new Set();
         for (const [source, target, job] of graph.edges) {
             if (job >= 0) linked.add(job);
             if (job >= 0 && shown.has(source) && shown.has(target)) jobs.add(jobNode(job));
         }
         for (const [dataset, job] of graph.reads) if ((isWhole || !linked.has(job)) && shown.has(dataset)) jobs.add(jobNode(job));
-        for (const [job, dataset] of graph.writes) if ((isWhole || !linked.has(job)) && shown.has(dataset)) jobs.add(jobNode(job));
+        for (const [job, dataset] of graph.writes)
+            if ((isWhole || !linked.has(job)) && shown.has(dataset)) jobs.add(jobNode(job));
         return jobs;
     }
 
@@ -99,9 +113,11 @@ const Scene = (function () {
     function columnWires(model, graph, places, nodes, tracedEdges) {
         const lines = [];
         model.columnEdges.forEach((edge, number) => {
-            const from = nodes[places.get(edge.from)], to = nodes[places.get(edge.to)];
+            const from = nodes[places.get(edge.from)],
+                to = nodes[places.get(edge.to)];
             if (!from || !to || !Model.hasColumnEdge(model, graph, edge)) return;
-            const fromRow = from.rows.indexOf(edge.fromRow), toRow = to.rows.indexOf(edge.toRow);
+            const fromRow = from.rows.indexOf(edge.fromRow),
+                toRow = to.rows.indexOf(edge.toRow);
             const way = tracedEdges.get(number);
             if (fromRow < 0 || toRow < 0) return;
             if (tracedEdges.size && !way) return;
@@ -114,19 +130,25 @@ const Scene = (function () {
     function shownBy(model, graph, state, datasets, traced) {
         if (datasets) return {shown: datasets, isWhole: true, isPath: false};
         if (traced.size && !state.rest) return {shown: new Set(traced.keys()), isWhole: false, isPath: true};
-        if (state.all || state.focus < 0) return {shown: graph.datasets || new Set(model.data.datasets.keys()), isWhole: true, isPath: false};
+        if (state.all || state.focus < 0)
+            return {shown: graph.datasets || new Set(model.data.datasets.keys()), isWhole: true, isPath: false};
         return {shown: around(model, graph, state), isWhole: false, isPath: false};
     }
 
     function build(model, graph, state, datasets) {
         const {traced, edges: tracedEdges} = tracedRows(model, graph, state.pins);
-        const {shown, isWhole, isPath} = shownBy(model, graph, state, datasets, traced), withJobs = state.jobs && !isPath;
-        const jobNode = (job) => model.count + job, ids = new Set([...shown].sort((a, b) => a - b));
+        const {shown, isWhole, isPath} = shownBy(model, graph, state, datasets, traced),
+            withJobs = state.jobs && !isPath;
+        const jobNode = (job) => model.count + job,
+            ids = new Set([...shown].sort((a, b) => a - b));
         if (withJobs) for (const job of [...jobsOf(graph, shown, jobNode, isWhole)].sort((a, b) => a - b)) ids.add(job);
         if (withJobs && state.focus >= 0 && !datasets && Model.isJob(model, state.focus)) ids.add(state.focus);
         const nodes = [...ids].map((id) => makeNode(model, id, state, traced));
         const places = new Map(nodes.map((node, place) => [node.id, place]));
-        const lines = [...(isPath ? [] : wires(graph, ids, withJobs, jobNode)), ...columnWires(model, graph, places, nodes, tracedEdges)];
+        const lines = [
+            ...(isPath ? [] : wires(graph, ids, withJobs, jobNode)),
+            ...columnWires(model, graph, places, nodes, tracedEdges)
+        ];
         const edges = lines.map((line) => ({...line, from: places.get(line.from), to: places.get(line.to)}));
         for (const edge of edges) {
             edge.fromY = portOf(nodes[edge.from], edge.fromRow);
@@ -142,7 +164,8 @@ const Scene = (function () {
     function countHidden(graph, nodes, places) {
         for (const node of nodes) {
             if (node.isJob) continue;
-            const count = (numbers, end) => new Set(numbers.map((number) => graph.edges[number][end]).filter((other) => !places.has(other))).size;
+            const count = (numbers, end) =>
+                new Set(numbers.map((number) => graph.edges[number][end]).filter((other) => !places.has(other))).size;
             node.hiddenUp = count(graph.into[node.id], 0);
             node.hiddenDown = count(graph.out[node.id], 1);
         }
@@ -156,7 +179,9 @@ const Scene = (function () {
 
     /* Which boxes and lines belong to one node: what feeds it and what it feeds, along true edges only. */
     function emphasis(model, graph, scene, node) {
-        const nodes = new Map(), edges = new Map(), ways = [];
+        const nodes = new Map(),
+            edges = new Map(),
+            ways = [];
         for (const isUp of [true, false]) {
             const {reached, taken} = Model.walk(graph, Model.startsOf(model, node, isUp), Infinity, isUp);
             ways.push([isUp ? "up" : "down", reached, taken]);
@@ -180,7 +205,8 @@ const Scene = (function () {
 
     /* The same for traced columns. */
     function traceEmphasis(scene) {
-        const nodes = new Map(), edges = new Map();
+        const nodes = new Map(),
+            edges = new Map();
         scene.nodes.forEach((node, place) => {
             if (node.marks) nodes.set(place, [...node.marks.values()].includes("self") ? "self" : [...node.marks.values()][0]);
         });
@@ -192,12 +218,23 @@ const Scene = (function () {
 
     /* What one run read, wrote and passed on. */
     function runEmphasis(model, graph, scene, number) {
-        const run = model.data.runs[number], nodes = new Map(), edges = new Map(), job = scene.places.get(model.count + run.job);
-        for (const [way, uses] of [["up", run.inputs], ["down", run.outputs]])
+        const run = model.data.runs[number],
+            nodes = new Map(),
+            edges = new Map(),
+            job = scene.places.get(model.count + run.job);
+        for (const [way, uses] of [
+            ["up", run.inputs],
+            ["down", run.outputs]
+        ])
             for (const use of uses) if (scene.places.has(use.dataset)) nodes.set(scene.places.get(use.dataset), way);
         if (job !== undefined) nodes.set(job, "self");
         scene.edges.forEach((edge, place) => {
-            if (edge.column < 0 && nodes.has(edge.from) && nodes.has(edge.to) && (edge.from === job || edge.to === job || edge.numbers.some((one) => graph.edges[one][2] === run.job)))
+            if (
+                edge.column < 0 &&
+                nodes.has(edge.from) &&
+                nodes.has(edge.to) &&
+                (edge.from === job || edge.to === job || edge.numbers.some((one) => graph.edges[one][2] === run.job))
+            )
                 edges.set(place, nodes.get(edge.from) === "up" ? "up" : "down");
         });
         return {nodes, edges};

@@ -5,10 +5,17 @@
 const makeTwin = function (model, box, actions) {
     "use strict";
 
-    let scene = null, layers = [], buttons = [], places = [], before = [], after = [];
+    let scene = null,
+        layers = [],
+        buttons = [],
+        places = [],
+        before = [],
+        after = [];
 
     function detail(place) {
-        const node = scene.nodes[place], item = Model.itemOf(model, node.id), words = [node.isJob ? "job" : "dataset"];
+        const node = scene.nodes[place],
+            item = Model.itemOf(model, node.id),
+            words = [node.isJob ? "job" : "dataset"];
         if (node.state && node.state !== "same") words.push(node.state);
         if (!node.isJob && item.format) words.push(item.format);
         words.push("fed by " + before[place].length, "feeds " + after[place].length);
@@ -20,8 +27,12 @@ const makeTwin = function (model, box, actions) {
 
     function entry(place) {
         const node = scene.nodes[place];
-        const button = Dom.h("button", {type: "button", tabindex: "-1", class: node.isJob ? "job" : "data", "data-place": place},
-            (node.isJob ? "⚙ " : "") + Model.labelOf(model, node.id), Dom.h("span", {class: "unseen"}, detail(place)));
+        const button = Dom.h(
+            "button",
+            {type: "button", tabindex: "-1", class: node.isJob ? "job" : "data", "data-place": place},
+            (node.isJob ? "⚙ " : "") + Model.labelOf(model, node.id),
+            Dom.h("span", {class: "unseen"}, detail(place))
+        );
         buttons[place] = button;
         return Dom.h("li", null, button);
     }
@@ -54,11 +65,22 @@ const makeTwin = function (model, box, actions) {
         if (alone.length) layers.push(inOrder(alone));
         [...before, ...after].forEach(inOrder);
         places = [];
-        layers.forEach((layer, number) => layer.forEach((place, row) => {
-            places[place] = [number, row];
-        }));
-        Dom.fill(box, layers.map((layer, number) => Dom.h("div", null,
-            Dom.h("h3", null, number === steps ? "Without a flow" : "Step " + (number + 1) + " of " + steps), Dom.h("ul", null, layer.map(entry)))));
+        layers.forEach((layer, number) =>
+            layer.forEach((place, row) => {
+                places[place] = [number, row];
+            })
+        );
+        Dom.fill(
+            box,
+            layers.map((layer, number) =>
+                Dom.h(
+                    "div",
+                    null,
+                    Dom.h("h3", null, number === steps ? "Without a flow" : "Step " + (number + 1) + " of " + steps),
+                    Dom.h("ul", null, layer.map(entry))
+                )
+            )
+        );
         if (layers.length) buttons[layers[0][0]].tabIndex = 0;
     }
 
@@ -95,7 +117,8 @@ const makeTwin = function (model, box, actions) {
     box.addEventListener("keydown", (event) => {
         const place = Number(event.target.dataset?.place);
         if (Number.isNaN(place) || event.ctrlKey || event.metaKey || event.altKey) return;
-        const next = step(place, event.key), node = scene.nodes[place].id;
+        const next = step(place, event.key),
+            node = scene.nodes[place].id;
         if (next !== undefined) focus(next);
         else if (event.key === "f") actions.focus(node);
         else if (event.key === "c" && !scene.nodes[place].isJob) actions.toggle(node);
@@ -113,7 +136,11 @@ const makeTwin = function (model, box, actions) {
     });
     box.addEventListener("focusout", () => actions.ring(-1));
 
-    return {render, current, focus: (node) => focus(node === undefined ? undefined : scene.places.get(node)),
+    return {
+        render,
+        current,
+        focus: (node) => focus(node === undefined ? undefined : scene.places.get(node)),
         focusFirst: () => layers.length > 0 && focus(Number(box.querySelector('button[tabindex="0"]').dataset.place)),
-        contains: (node) => scene !== null && scene.places.has(node)};
+        contains: (node) => scene !== null && scene.places.has(node)
+    };
 };

@@ -138,6 +138,13 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(flows)" = "/d/a|/d/x|one|1 " ]
 }
 
+@test "a file that was moved has its trail under the new name" {
+  echo a,b > in.csv
+  "$LINTRACE" -q -o log -- sh -c 'cat in.csv > out.csv'
+  "$LINTRACE" -q -o log -- mv out.csv moved.csv
+  [ "$("$LINTRACE" origin moved -d log --json | jq -c '[.rows[] | select(.kind == "dataset") | .label]')" = '["out.csv","in.csv"]' ]
+}
+
 @test "import takes events of others, each once" {
   { event_of START 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a ""
     event_of COMPLETE 2026-01-01T00:00:01Z "$(run_id 1)" one "" /d/b; } > events.ndjson

@@ -130,6 +130,12 @@ def edges_of(events):
         inputs = {key_of(d) for event in events for d in event.get("inputs", [])}
         outputs = {key_of(d) for event in events for d in event.get("outputs", [])}
         edges = {(source, target): True for source in inputs for target in outputs}
+    for event in events:
+        for dataset in event.get("outputs", []):
+            facet = facets_of(dataset).get("lifecycleStateChange", {})
+            before = facet.get("previousIdentifier")
+            if facet.get("lifecycleStateChange") == "RENAME" and before and key_of(before) != key_of(dataset):
+                edges[key_of(before), key_of(dataset)] = True
     return edges
 
 
