@@ -31,10 +31,11 @@ static const struct lt_opt_usage usage = {
     .arguments = "[options] [BEFORE] AFTER",
     .summary = "tell what is not the same in two runs, or at two moments",
     .options = options,
-    .text = "BEFORE and AFTER are runs: an id or the beginning of one, latest, latest~1, @tag.\n"
-            "Without BEFORE: the run of the same job before that. Compared are status and\n"
-            "verdict, program, script, arguments and environment; which datasets were read\n"
-            "and written, their versions, rows, columns and types; edges; owners and tags.\n\n"
+    .text = "BEFORE and AFTER are runs: an id or the beginning of one, latest, latest~1,\n"
+            "@tag. Without BEFORE: the run of the same job before that. Compared are status\n"
+            "and verdict, program, script, arguments and environment; which datasets were\n"
+            "read and written, their versions, rows, columns and types; edges; owners and\n"
+            "tags.\n\n"
             "Examples:\n"
             "  lintrace diff latest\n"
             "  lintrace diff latest~1 latest --format markdown\n"

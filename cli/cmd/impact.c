@@ -42,7 +42,8 @@ static const struct lt_opt_usage impact_usage = {
     .summary = "tell what depends on a dataset or column, however far",
     .options = options,
     .text = NAMES "Of a column the columns are told that it feeds, and, where nobody told the\n"
-                  "columns, the dataset where the trail ends. Of a job: what depends on its outputs.\n\n"
+                  "columns, the dataset where the trail ends. Of a job: what depends on its\n"
+                  "outputs.\n\n"
                   "Examples:\n"
                   "  lintrace impact raw/orders.csv\n"
                   "  lintrace impact customers.email --format csv\n"
@@ -55,7 +56,8 @@ static const struct lt_opt_usage origin_usage = {
     .summary = "tell what a dataset or column comes from, however far back",
     .options = options,
     .text = NAMES "Of a column the columns are told that feed it, and, where nobody told the\n"
-                  "columns, the dataset where the trail ends. Of a job: what its inputs come from.\n\n"
+                  "columns, the dataset where the trail ends. Of a job: what its inputs come\n"
+                  "from.\n\n"
                   "Examples:\n"
                   "  lintrace origin report.csv\n"
                   "  lintrace origin report.total\n"

@@ -24,7 +24,7 @@ static const struct lt_opt options[] = {
     {LT_OPT_TEXT, 'o', "output", &output, "FILE", "write it there (default: standard output)", NULL},
     {LT_OPT_WORD, 'f', "format", &format, "HOW",
      "html (default): one page that needs no network;\n"
-     "markdown: a summary with a diagram; json: the page's data",
+     "markdown: a summary with a diagram; json: its data",
      formats},
     {LT_OPT_TEXT, 0, "focus", &selection, "SELECTION",
      "only this of the log: orders.csv, 1+orders.csv+2,\ntag:pii, owner:..., job:...", NULL},

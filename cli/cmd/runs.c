@@ -21,7 +21,7 @@ static bool is_failed, is_incomplete;
 static const char *const statuses[] = {"any", "completed", "failed", "aborted", "running", NULL};
 static const char *const status_words[] = {"", "COMPLETED", "FAILED", "ABORTED", "RUNNING"};
 static const struct lt_opt options[] = {
-    {LT_OPT_TEXT, 'j', "job", &job, "JOB", "of these jobs: a name, namespace/name, or a pattern of it", NULL},
+    {LT_OPT_TEXT, 'j', "job", &job, "JOB", "of these jobs: a name, namespace/name, or a pattern", NULL},
     {LT_OPT_TEXT, 0, "dataset", &dataset, "DATASET",
      "that read or wrote these datasets: a name, a pattern,\ntag:..., owner:...", NULL},
     {LT_OPT_WORD, 0, "status", &status_wanted, "WORD", "completed, failed, aborted or running", statuses},

@@ -38,7 +38,7 @@ static const struct lt_opt_usage usage = {
             "made it.\n\n"
             "Examples:\n"
             "  lintrace why report.csv\n"
-            "  lintrace why sha256:88a51ba4a78f93d715b59a26a104b87d28d2da9c135b8405e12535c017262b6b\n"
+            "  lintrace why sha256:$(sha256sum < report.csv | cut -c1-64)\n"
             "  lintrace why latest --format json\n\n"
             "Exit status: 0, 1 cannot read or write, 2 wrong usage, 4 there is no log, or\n"
             "nothing of these bytes in it.\n",

@@ -172,7 +172,9 @@ C
 }
 
 @test "help and version go to stdout with status 0" {
-  for words in --help -h "help" "help run" "help graph" "help doctor" "help hooks" "graph --help" "doctor --help" "hooks --help"; do
+  local commands
+  mapfile -t commands < <(sed -n 's/^CMD([a-z_]*, "\([a-z]*\)".*/\1/p' "$TOP/cli/cmd/cmds.def")
+  for words in --help -h "help" "graph --help" "doctor --help" "hooks --help" "${commands[@]/#/help }"; do
     # shellcheck disable=SC2086 # several words
     run --separate-stderr "$LINTRACE" $words
     [ "$status" -eq 0 ]
