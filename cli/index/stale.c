@@ -23,6 +23,9 @@ struct lt_stale_row *lt_stale_add(struct lt_stale *stale, enum lt_stale_reason r
     return &stale->rows.items[stale->rows.count - 1];
 }
 
+/* A log that is added to by every run goes back that far. */
+enum { LT_STALE_BACK_MOST = 1000 };
+
 /* ---- outputs and what went into them ---- */
 
 /* The newest run that completed and wrote it; of a graph that may not have all runs. */
@@ -55,21 +58,58 @@ static bool is_gone(struct lt_index *index, const struct lt_uses *uses, uint32_t
                               "ii", uses->read.id, (int64_t)dataset) != 0;
 }
 
-static void add_target(struct lt_stale *stale, const struct lt_index_links *links, uint32_t dataset,
-                       const struct lt_uses *uses)
+/* What the run read for the dataset, unless a later one read it anew. True when it kept what was there
+ * before: what went into that counts as well. */
+static bool add_sources(struct lt_stale *stale, struct lt_target *target, int64_t run)
 {
-    struct lt_target target = {.dataset = dataset, .wrote = uses->wrote.id};
-    target.maker = completed_maker(stale->index, links, dataset, uses->wrote.id);
-    target.first_source = stale->sources.count;
+    bool keeps =
+        lt_database_number(lt_index_database(stale->index), 0,
+                           "SELECT 1 FROM run_dataset WHERE run = ? AND role = 2 AND dataset = ? AND "
+                           "state = 'ALTER'",
+                           "ii", run, (int64_t)target->dataset) != 0;
+    size_t known = stale->sources.count;
     struct lt_query *query = lt_database_ask(
         lt_index_database(stale->index),
         "SELECT DISTINCT e.source, d.content FROM run_edge x CROSS JOIN edge e ON e.id = x.edge "
         "LEFT JOIN run_dataset d ON d.run = x.run AND d.role = 1 AND d.dataset = e.source "
-        "WHERE x.run = ? AND e.target = ? AND e.source <> e.target AND e.kind < 2",
-        "ii", target.maker, (int64_t)dataset);
+        "WHERE x.run = ? AND e.target = ? AND e.kind < 2",
+        "ii", run, (int64_t)target->dataset);
+    while (lt_query_next(query)) {
+        uint32_t source = (uint32_t)lt_query_integer(query, 0);
+        bool is_known = source == target->dataset;
+        keeps |= is_known;
+        for (size_t i = target->first_source; i < known && !is_known; i++)
+            is_known = stale->sources.items[i].source == source;
+        if (!is_known)
+            LT_VEC_PUSH(&stale->sources, (struct lt_made_from){source, lt_query_integer(query, 1), run});
+    }
+    return keeps;
+}
+
+/* The run that wrote it before that one; 0 for none. */
+static int64_t writer_before(struct lt_index *index, const struct lt_index_links *links, uint32_t dataset,
+                             int64_t run)
+{
+    struct lt_place place = lt_place_of(index, run);
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(index),
+        "SELECT r.id FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE d.dataset = ? AND d.role = 2 "
+        "AND r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) ORDER BY r.seen DESC, r.run_id DESC",
+        "iit", (int64_t)dataset, place.seen_ms, place.run_id);
     while (lt_query_next(query))
-        LT_VEC_PUSH(&stale->sources,
-                    (struct lt_made_from){(uint32_t)lt_query_integer(query, 0), lt_query_integer(query, 1)});
+        if (lt_index_links_counts(links, lt_query_integer(query, 0)))
+            return lt_query_integer(query, 0);
+    return 0;
+}
+
+static void add_target(struct lt_stale *stale, const struct lt_index_links *links, uint32_t dataset,
+                       const struct lt_uses *uses)
+{
+    struct lt_target target = {.dataset = dataset, .wrote = uses->wrote.id};
+    int64_t run = target.maker = completed_maker(stale->index, links, dataset, uses->wrote.id);
+    target.first_source = stale->sources.count;
+    for (size_t i = 0; run && add_sources(stale, &target, run) && i < LT_STALE_BACK_MOST; i++)
+        run = writer_before(stale->index, links, dataset, run);
     target.source_count = stale->sources.count - target.first_source;
     LT_VEC_PUSH(&stale->targets, target);
 }
@@ -149,14 +189,14 @@ static int64_t writer_of(const struct lt_stale *stale, const struct lt_index_lin
 static void look_at_target(struct lt_stale *stale, const struct lt_index_links *links,
                            const struct lt_target *target)
 {
-    struct lt_place maker = lt_place_of(stale->index, target->maker);
     for (size_t i = 0; i < target->source_count; i++) {
         const struct lt_made_from *from = &stale->sources.items[target->first_source + i];
+        struct lt_place reader = lt_place_of(stale->index, from->reader);
         if (is_dropped(stale, from->source))
             (void)lt_stale_add(stale, LT_STALE_INPUT_DROPPED, target, from);
         int64_t wrote = writer_of(stale, links, from->source);
         struct lt_place writer = wrote ? lt_place_of(stale->index, wrote) : (struct lt_place){0};
-        if (!lt_place_is_later(&writer, &maker))
+        if (!lt_place_is_later(&writer, &reader))
             continue;
         int64_t newer = content_left(stale->index, wrote, from->source);
         if (newer && newer == from->used)

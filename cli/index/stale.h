@@ -32,7 +32,8 @@ struct lt_stale_row {
 /* An output, its maker and what went into it. */
 struct lt_made_from {
     uint32_t source;
-    int64_t used; /* content, 0 for not known */
+    int64_t used;   /* content, 0 for not known */
+    int64_t reader; /* the run that read it */
 };
 struct lt_target {
     uint32_t dataset;

@@ -95,7 +95,26 @@ void lt_why_add_run(struct lt_why *why, int64_t run)
         (void)step_of(why, (uint32_t)lt_query_integer(query, 0), lt_query_integer(query, 1), run, true);
 }
 
-/* What the step's maker had read for it. */
+/* What was there before, when the step's maker kept it: as the writer before left it, for all that is known.
+ */
+static void add_kept(struct lt_why *why, const struct lt_made *step, const struct lt_place *reader)
+{
+    bool is_certain;
+    struct lt_database *database = lt_index_database(why->index);
+    if (!lt_database_number(
+            database, 0,
+            "SELECT 1 FROM run_dataset WHERE run = ? AND role = 2 AND dataset = ? AND state = 'ALTER'", "ii",
+            step->maker, (int64_t)step->dataset))
+        return;
+    int64_t maker = lt_why_maker(why->index, step->dataset, 0, reader, &is_certain);
+    int64_t content = lt_database_number(
+        database, 0, "SELECT content FROM run_dataset WHERE run = ? AND role = 2 AND dataset = ?", "ii",
+        maker, (int64_t)step->dataset);
+    uint32_t other = step_of(why, step->dataset, content, maker, false);
+    LT_VEC_PUSH(&why->links, (struct lt_link){other, 0, LT_EDGE_DIRECT});
+}
+
+/* What the step's maker had read for it, or kept. */
 static const struct lt_link *links_of(void *user, uint32_t node, enum lt_direction direction,
                                       size_t *ret_count)
 {
@@ -108,16 +127,20 @@ static const struct lt_link *links_of(void *user, uint32_t node, enum lt_directi
         "LEFT JOIN run_dataset d ON d.run = x.run AND d.role = 1 AND d.dataset = e.source "
         "WHERE x.run = ? AND e.target = ? AND e.kind < 2 ORDER BY e.source, e.kind",
         "ii", step.maker, (int64_t)step.dataset);
+    bool is_read = false;
     (void)direction;
     why->links.count = 0;
     while (step.maker && lt_query_next(query)) {
         bool is_certain;
         uint32_t source = (uint32_t)lt_query_integer(query, 0);
         int64_t content = lt_query_integer(query, 1);
+        is_read |= source == step.dataset;
         int64_t maker = lt_why_maker(why->index, source, content, &reader, &is_certain);
         uint32_t other = step_of(why, source, content, maker, is_certain);
         LT_VEC_PUSH(&why->links, (struct lt_link){other, 0, (uint32_t)lt_query_integer(query, 2)});
     }
+    if (step.maker && !is_read)
+        add_kept(why, &step, &reader);
     *ret_count = why->links.count;
     return why->links.items;
 }

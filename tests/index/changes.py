@@ -40,11 +40,13 @@ def why(log, digest):
             maker = found[key]["maker"]
             if maker is None:
                 continue
-            for (source, target), direct in maker.edges.items():
-                if target != key[0]:
-                    continue
-                version = maker.inputs.get(source, {}).get("version")
+            steps = [(source, maker.inputs.get(source, {}).get("version"), direct)
+                     for (source, target), direct in maker.edges.items() if target == key[0]]
+            kept = maker.outputs.get(key[0], {}).get("change") == "ALTER" and (key[0], key[0]) not in maker.edges
+            for source, version, direct in steps + [(key[0], None, True)] * kept:
                 run, certain = maker_of(log, source, version, maker)
+                if kept and source == key[0]:
+                    version, certain = run.outputs[source].get("version") if run else None, False
                 step = (source, version, run.run if run else None)
                 if step not in found:
                     found[step] = {"hop": hop, "edge": "indirect", "read_by": set(), "certain": certain, "maker": run}
@@ -177,35 +179,48 @@ def stale(log, active):
     for item in alive:
         for dataset, use in [*item.inputs.items(), *item.outputs.items()]:
             (dropped.add if use.get("change") == "DROP" else dropped.discard)(dataset)
-    rows, spoilt = [], set()
+    rows, sources = [], {target: sources_of(alive, target, maker) for target, maker in makers.items()}
     for target, maker in makers.items():
-        for (source, fed), _ in maker.edges.items():
-            if fed != target or target in dropped or source == target:
+        for source, (used, reader) in sources[target].items():
+            if target in dropped:
                 continue
-            used = maker.inputs.get(source, {}).get("version")
             if source in dropped:
                 rows.append(stale_row(target, "input_dropped", source, maker, used))
-            later = [item for item in alive if item.order > maker.order and source in item.outputs]
+            later = [item for item in alive if item.order > reader.order and source in item.outputs]
             newer = later[-1].outputs[source].get("version") if later else None
             if later and (newer is None or newer != used):
                 rows.append(stale_row(target, "input_changed", source, maker, used, newer, later[-1].run))
     spoilt = {(cells["namespace"], cells["name"]) for cells in rows}
-    rows += inherited(makers, dropped, spoilt)
+    rows += inherited(makers, sources, dropped, spoilt)
     return sorted(rows, key=lambda cells: tuple(cells[name] for name in
                                                 ("namespace", "name", "reason", "because_namespace", "because")))
 
 
-def inherited(makers, dropped, spoilt):
+def sources_of(alive, target, maker):
+    """{source: (version read, run that read it)}: of a dataset that was added to or changed in place also what the runs
+    before had read for it, each source as it was read last."""
+    found, run = {}, maker
+    while run:
+        keeps = run.outputs[target].get("change") == "ALTER"
+        for source, fed in run.edges:
+            keeps = keeps or (fed == target and source == target)
+            if fed == target and source != target:
+                found.setdefault(source, (run.inputs.get(source, {}).get("version"), run))
+        before = [item for item in alive if item.order < run.order and target in item.outputs]
+        run = before[-1] if keeps and before else None
+    return found
+
+
+def inherited(makers, sources, dropped, spoilt):
     """Whoever has a stale input is stale; until nothing is added."""
     found, grown = {}, True
     while grown:
         grown = False
         for target, maker in makers.items():
-            for source, fed in maker.edges:
-                if fed != target or source == target or target in dropped or source not in spoilt:
+            for source, (used, _) in sources[target].items():
+                if target in dropped or source not in spoilt:
                     continue
                 if (target, source) not in found:
-                    used = maker.inputs.get(source, {}).get("version")
                     found[target, source] = stale_row(target, "input_stale", source, maker, used)
                     spoilt.add(target)
                     grown = True
