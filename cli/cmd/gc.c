@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * lintrace gc: moves old runs out of the log into an archive, which can be imported again. What the present
- * rests on stays: the newest run of each job and the newest that wrote each dataset, runs with a tag, those
- * that a rollback goes back to, and runs that have not ended. The archive is on the disk before any event
- * leaves. */
+ * rests on stays, so that no answer about it changes; and runs that have not ended. The archive is on the
+ * disk before any event leaves. */
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/opt.h"
@@ -39,8 +38,9 @@ static const struct lt_opt_usage usage = {
     .options = options,
     .text = "Their events go to archive/*.ndjson.zst in the lineage folder, their traces to\n"
             "archive/traces; events.csv is left alone. Whatever their age, kept are the\n"
-            "newest run of each job and the newest that wrote each dataset, runs with a tag,\n"
-            "and runs that have not ended. 'lintrace import' brings an archive back.\n\n"
+            "newest run of each job and the newest that wrote each dataset, the makers of\n"
+            "what kept runs have read, runs with a tag, and runs that have not ended.\n"
+            "'lintrace import' brings an archive back.\n\n"
             "Examples:\n"
             "  lintrace gc --keep 90d --dry-run\n"
             "  lintrace gc --keep 10000\n"
@@ -81,22 +81,61 @@ static int find_limit(struct lt_index *index, struct lt_moment *ret_first, struc
     return LT_OK;
 }
 
+/* What the present rests on whatever its age: the newest run of each job; the newest that wrote each dataset,
+ * and the newest of these that completed; runs with a tag, or that a rollback goes back to. */
+static void hold_newest(struct lt_database *database)
+{
+    lt_database_script(
+        database,
+        "CREATE TEMP TABLE held (run INTEGER PRIMARY KEY); INSERT OR IGNORE INTO held "
+        "SELECT (SELECT id FROM run l WHERE l.job = n.id ORDER BY seen DESC, run_id DESC LIMIT 1) AS newest "
+        "FROM "
+        "node n "
+        "WHERE n.kind = 3 AND newest IS NOT NULL "
+        "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id AND "
+        "d.role = 2 "
+        "ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS newest FROM node n WHERE n.kind = 1 AND newest IS "
+        "NOT NULL "
+        "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id AND "
+        "d.role = 2 "
+        "AND w.status = 'COMPLETED' ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS newest FROM node n WHERE "
+        "n.kind = 1 "
+        "AND newest IS NOT NULL UNION SELECT r.id FROM mark m JOIN run r ON r.run_id = m.target");
+}
+
+/* And the makers of the very contents that runs which stay have read or added to, and theirs. */
+static void hold_makers(struct lt_database *database)
+{
+    int64_t before = -1, now = 0;
+    while (now != before) {
+        before = now;
+        lt_database_do(
+            database,
+            "INSERT OR IGNORE INTO held SELECT (SELECT m.run FROM run_dataset m JOIN run w ON w.id = m.run "
+            "WHERE m.dataset = d.dataset AND m.role = 2 AND (d.role = 2 OR d.content IS NULL OR m.content = "
+            "d.content) "
+            "AND (w.seen, w.run_id) < (r.seen, r.run_id) ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS "
+            "maker "
+            "FROM held h JOIN run r ON r.id = h.run JOIN run_dataset d ON d.run = h.run "
+            "WHERE (d.role = 1 OR d.state = 'ALTER') AND maker IS NOT NULL",
+            "");
+        now = lt_database_number(database, 0, "SELECT count(*) FROM held", "");
+    }
+}
+
 /* Runs before the moment that nothing of the present rests on. */
 static void find_runs(struct sweep *sweep, const struct lt_moment *first)
 {
     struct lt_database *database = lt_index_database(sweep->index);
-    struct lt_query *query = lt_database_ask(
-        database,
-        "WITH held AS ("
-        "SELECT (SELECT id FROM run l WHERE l.job = n.id ORDER BY seen DESC, run_id DESC LIMIT 1) AS id FROM "
-        "node n WHERE n.kind = 3 "
-        "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id AND "
-        "d.role = 2 "
-        "ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) FROM node n WHERE n.kind = 1 "
-        "UNION SELECT r.id FROM mark m JOIN run r ON r.run_id = m.target) "
-        "SELECT id, run_id FROM run WHERE (seen, run_id) < (?, ?) AND status NOT IN ('DECLARED', 'RUNNING') "
-        "AND id NOT IN (SELECT id FROM held WHERE id IS NOT NULL) ORDER BY seen, run_id",
-        "it", first->seen_ms, first->run_id);
+    hold_newest(database);
+    lt_database_do(database, "INSERT OR IGNORE INTO held SELECT id FROM run WHERE (seen, run_id) >= (?, ?)",
+                   "it", first->seen_ms, first->run_id);
+    hold_makers(database);
+    struct lt_query *query = lt_database_ask(database,
+                                             "SELECT id, run_id FROM run WHERE status NOT IN ('DECLARED', "
+                                             "'RUNNING') AND id NOT IN (SELECT run FROM held) "
+                                             "ORDER BY seen, run_id",
+                                             "");
     while (lt_query_next(query))
         LT_VEC_PUSH(&sweep->runs,
                     (struct old_run){lt_query_integer(query, 0), lt_xstrdup(lt_query_text(query, 1))});

@@ -150,8 +150,9 @@ static int print(struct lt_question *question, const char *name, const struct lt
             is_incomplete |= put_row(&question->about, answer, rows, &rows->items.items[i]);
     lt_question_put_incomplete(question, &ask, answer, is_incomplete);
     if (!lt_answer_row_count(answer) && ask.format == LT_AS_TEXT && !ask.is_json) {
-        lt_say(strcmp(name, "impact") == 0 ? "nothing in the log depends on it"
-                                           : "nothing in the log leads to it");
+        lt_say(strcmp(name, "impact") == 0 ? "nothing in the log depends on it%s"
+                                           : "nothing in the log leads to it%s",
+               hops ? " within so many hops" : "");
         lt_answer_free(answer);
         return 0;
     }

@@ -26,8 +26,9 @@ static const struct lt_opt_usage usage = {
     .options = options,
     .text = "VERSION is a run, @tag, a version's number (v12), a time or how long ago (2h).\n"
             "The new version equals that one; what later runs tell is added to it. Questions\n"
-            "of the graph (impact, origin, path, graph) then know nothing of the runs in\n"
-            "between; runs, show and stats still do. No data is changed, and no event\n"
+            "of the graph (impact, origin, path, datasets, graph of a selection) then know\n"
+            "nothing of the runs in between; runs, show, stats and the diagram still do. No data is changed, "
+            "and no event\n"
             "deleted: a rollback to the version before it takes it back.\n\n"
             "Examples:\n"
             "  lintrace versions\n"

@@ -73,10 +73,12 @@ struct side {
 
 static void count_sides(struct lt_index *index, int64_t run, struct side *sides)
 {
-    struct lt_query *query = lt_database_ask(
-        lt_index_database(index),
-        "SELECT role, count(*), sum(rows), sum(bytes) FROM run_dataset WHERE run = ? GROUP BY role", "i",
-        run);
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(index),
+                        "SELECT role, count(*), CASE WHEN count(rows) THEN CAST(total(rows) AS INTEGER) END, "
+                        "CASE WHEN count(bytes) THEN CAST(total(bytes) AS INTEGER) END FROM run_dataset "
+                        "WHERE run = ? GROUP BY role",
+                        "i", run);
     while (lt_query_next(query))
         sides[lt_query_integer(query, 0) == 2] =
             (struct side){lt_query_integer(query, 1), lt_query_integer(query, 2), lt_query_integer(query, 3),

@@ -185,8 +185,13 @@ static void look_at_target(struct disk *disk, const struct job *job, const struc
     look_at_output(disk, target, events);
     for (size_t i = 0; i < target->source_count; i++) {
         const struct lt_made_from from = disk->stale->sources.items[target->first_source + i];
-        if (!is_told(disk->stale, job->told, from.source))
-            look_at_input(disk, target, &from, events);
+        if (is_told(disk->stale, job->told, from.source))
+            continue;
+        struct lt_run_events others = {0}; /* what was there before was read by another run */
+        if (from.reader != target->maker)
+            read_events(disk->stale->index, from.reader, &others);
+        look_at_input(disk, target, &from, from.reader != target->maker ? &others : events);
+        lt_run_events_clear(&others);
     }
     look_at_program(disk, target, events);
 }

@@ -187,6 +187,20 @@ size_t lt_json_size(const struct lt_json *container)
     return json_is_object(value) ? json_object_size(value) : json_array_size(value);
 }
 
+bool lt_json_whole(const struct lt_json *value, int64_t *ret_number)
+{
+    const double most = 9007199254740992.0; /* beyond, not every whole number is a double */
+    const json_t *it = theirs(value);
+    double real = json_real_value(it);
+    if (json_is_integer(it))
+        *ret_number = json_integer_value(it);
+    else if (json_is_real(it) && real >= -most && real <= most && (double)(int64_t)real == real)
+        *ret_number = (int64_t)real;
+    else
+        return false;
+    return true;
+}
+
 bool lt_json_is_array(const struct lt_json *value)
 {
     return json_is_array(theirs(value));

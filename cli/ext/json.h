@@ -47,6 +47,8 @@ size_t lt_json_size(const struct lt_json *container);
 bool lt_json_is_array(const struct lt_json *value);
 const char *lt_json_text(const struct lt_json *value);
 int64_t lt_json_integer(const struct lt_json *value);
+/* A whole number, written as 12 or as 12.0; false for everything else. */
+bool lt_json_whole(const struct lt_json *value, int64_t *ret_number);
 bool lt_json_truth(const struct lt_json *value);
 
 /* Calls `member` for each member of an object, in the order in which they stand. */

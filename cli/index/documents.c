@@ -24,23 +24,35 @@ void lt_documents_free(struct lt_documents *list)
     free(list->items);
 }
 
-/* One a line. */
+/* One a line; those that can be read, and the first failure. */
 static int read_lines(const struct lt_buf *text, struct lt_documents *ret_list, struct lt_err *err)
 {
     const char *at = text->data, *end = text->data + text->length;
     int result = LT_OK;
-    while (at < end && result == LT_OK) {
+    for (size_t line = 1; at < end; line++) {
         const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end;
         while (at < stop && isspace((unsigned char)*at))
             at++;
         struct lt_json *document = NULL;
-        if (at < stop)
-            result = lt_json_read(at, (size_t)(stop - at), &document, err);
+        struct lt_err why;
+        if (at < stop && lt_json_read(at, (size_t)(stop - at), &document, &why) != LT_OK && result == LT_OK)
+            result = lt_err_set(err, LT_EFORMAT, "line %zu: %s", line, why.text);
         if (document)
             LT_VEC_PUSH(ret_list, document);
         at = stop + 1;
     }
     return result;
+}
+
+/* When it is no document as a whole: the lines that are. */
+static int take_lines(const struct lt_buf *text, const struct lt_err *of_whole, struct lt_documents *ret_list,
+                      struct lt_err *err)
+{
+    size_t before = ret_list->count;
+    int result = read_lines(text, ret_list, err);
+    if (ret_list->count > before)
+        return result;
+    return lt_err_set(err, LT_EFORMAT, "%s", result == LT_OK ? "nothing in it" : of_whole->text);
 }
 
 /* The documents of a file; an array is one document. */
@@ -55,10 +67,8 @@ int lt_documents_read(const struct lt_index *index, const char *name, struct lt_
         struct lt_err of_whole;
         if (lt_json_read(text.data, text.length, &document, &of_whole) == LT_OK)
             LT_VEC_PUSH(ret_list, document);
-        else if (read_lines(&text, ret_list, err) != LT_OK)
-            result = lt_err_set(err, LT_EFORMAT, "%s", of_whole.text);
-        else if (!ret_list->count)
-            result = lt_err_set(err, LT_EFORMAT, "nothing in it");
+        else
+            result = take_lines(&text, &of_whole, ret_list, err);
     }
     lt_buf_clear(&text);
     free(path);
@@ -83,6 +93,15 @@ const struct lt_json *lt_event_facet(const struct lt_json *owner, const char *na
 const char *lt_event_run_id(const struct lt_json *event)
 {
     return lt_json_text(lt_json_get(lt_json_get(event, "run"), "runId"));
+}
+
+const char *lt_event_problem(const struct lt_json *event)
+{
+    if (lt_index_time(lt_json_text(lt_json_get(event, "eventTime"))) == INT64_MIN)
+        return "no eventTime";
+    if (!lt_json_get(event, "job") && !lt_json_get(event, "dataset"))
+        return "neither a job nor a dataset";
+    return NULL;
 }
 
 /* ---- time ---- */
@@ -160,7 +179,7 @@ void lt_occurrences_add(const struct lt_documents *list, size_t first, const cha
         for (size_t at = 0; at < lt_event_count(list->items[i]); at++) {
             struct lt_json *event = lt_event_at(list->items[i], at);
             const char *its = lt_event_run_id(event);
-            if (its && (!run_id || strcmp(its, run_id) == 0))
+            if (its && !lt_event_problem(event) && (!run_id || strcmp(its, run_id) == 0))
                 LT_VEC_PUSH(ret_found, (struct lt_occurrence){its, event, file, place++});
         }
 }

@@ -18,7 +18,7 @@ struct lt_documents {
     size_t count, capacity;
 };
 
-/* Adds those of a file of events/. */
+/* Adds those of a file of events/; when it fails, those of its lines that can be read. */
 int lt_documents_read(const struct lt_index *index, const char *name, struct lt_documents *ret_list,
                       struct lt_err *err);
 void lt_documents_free(struct lt_documents *list);
@@ -26,6 +26,8 @@ void lt_documents_free(struct lt_documents *list);
 size_t lt_event_count(const struct lt_json *document);
 struct lt_json *lt_event_at(struct lt_json *document, size_t place);
 
+/* Why it is no event, or NULL. */
+const char *lt_event_problem(const struct lt_json *event);
 /* Of one event, borrowed; NULL when it is not there. */
 const struct lt_json *lt_event_facet(const struct lt_json *owner, const char *name);
 const char *lt_event_run_id(const struct lt_json *event);

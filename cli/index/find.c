@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CANDIDATES = 8 };
+enum { CANDIDATES = 8, RUN_ID_BEGINS = 4 /* shorter is rather a name */ };
 
 enum fit { FIT_WHOLE, FIT_TAIL, FIT_STEM, FIT_PART, FIT_NONE };
 
@@ -129,17 +129,23 @@ static void add_candidates(struct lt_index *index, const struct lt_nodes *nodes,
 static void add_suggestion(struct lt_index *index, const char *text, struct lt_buf *ret_text)
 {
     LT_VEC(char *) words = {0};
-    struct lt_query *query =
-        lt_database_ask(index->database, "SELECT name FROM node WHERE kind IN (1, 3)", "");
+    size_t job_count = 0;
+    struct lt_query *query = lt_database_ask(
+        index->database, "SELECT name, kind FROM node WHERE kind IN (1, 3) ORDER BY kind DESC", "");
     while (lt_query_next(query)) {
         const char *name = lt_query_text(query, 0), *base = strrchr(name, '/');
         base = base ? base + 1 : name;
         LT_VEC_PUSH(&words, lt_xstrdup(base));
         LT_VEC_PUSH(&words, lt_xstrndup(base, stem_length(base)));
+        if (lt_query_integer(query, 1) == LT_NODE_JOB)
+            job_count = words.count;
     }
     const char *like = lt_suggest(text, (const char *const *)words.items, words.count);
+    bool is_job = false;
+    for (size_t i = 0; i < job_count && like; i++)
+        is_job |= words.items[i] == like;
     if (like)
-        lt_buf_addf(ret_text, "; did you mean '%s'?", like);
+        lt_buf_addf(ret_text, "; did you mean '%s%s'?", is_job ? "job:" : "", like);
     for (size_t i = 0; i < words.count; i++)
         free(words.items[i]);
     free(words.items);
@@ -170,6 +176,8 @@ static int nothing(struct lt_index *index, const char *text, struct lt_err *err)
     struct lt_buf more = {0};
     if (!err)
         return LT_ENOT_FOUND; /* what is alike takes its time */
+    if (strlen(text) >= RUN_ID_BEGINS && lt_find_is_several_runs(index, text, err))
+        return LT_ENOT_FOUND;
     lt_buf_adds(&more, "");
     if (!strchr(text, ':') && !is_pattern(text))
         add_columns_of(index, text, &more);
@@ -271,6 +279,23 @@ static int find_by_run(struct lt_index *index, const char *reference, struct lt_
     return LT_OK;
 }
 
+/* The datasets that those jobs read or write. */
+static void find_by_job(struct lt_index *index, const char *name, struct lt_nodes *ret_nodes)
+{
+    struct lt_nodes jobs = {0};
+    fitting(index, LT_NODE_JOB, name, &jobs);
+    for (size_t i = 0; i < jobs.items.count; i++) {
+        struct lt_query *query = lt_database_ask(index->database,
+                                                 "SELECT target FROM edge WHERE source = ?1 AND kind = 4 "
+                                                 "UNION SELECT source FROM edge WHERE target = ?1 "
+                                                 "AND kind = 3",
+                                                 "i", (int64_t)jobs.items.items[i]);
+        while (lt_query_next(query))
+            LT_VEC_PUSH(&ret_nodes->items, (uint32_t)lt_query_integer(query, 0));
+    }
+    lt_nodes_clear(&jobs);
+}
+
 /* "job:x": the text after the prefix, or NULL. */
 static const char *after(const char *text, const char *prefix)
 {
@@ -287,6 +312,10 @@ static int find_by_word(struct lt_index *index, const char *text, int what, stru
     *ret_is_one = true;
     if (rest && what & LT_FIND_JOBS) {
         fitting(index, LT_NODE_JOB, rest, ret_nodes);
+        return LT_OK;
+    }
+    if (rest && what & LT_FIND_DATASETS) {
+        find_by_job(index, rest, ret_nodes);
         return LT_OK;
     }
     if ((rest = after(text, "run:")) && what & LT_FIND_DATASETS)

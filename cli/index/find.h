@@ -18,6 +18,9 @@
  * before it), or "@name", a tag. LT_ENOT_FOUND when it means none or several. */
 int lt_find_run(struct lt_index *index, const char *reference, int64_t *ret_run, struct lt_err *err);
 
+/* Do several runs begin so? Then `err` says which. */
+bool lt_find_is_several_runs(struct lt_index *index, const char *text, struct lt_err *err);
+
 /* A place in the order of versions: everything up to that run and with it. */
 struct lt_moment {
     int64_t seen_ms;

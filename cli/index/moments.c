@@ -30,7 +30,9 @@ static int64_t tagged(struct lt_index *index, const char *name)
         "t", name);
 }
 
-static int by_beginning(struct lt_index *index, const char *reference, int64_t *ret_run, struct lt_err *err)
+/* How many runs begin so; the only one, or the first. err: which, when there are several. */
+static size_t count_beginnings(struct lt_index *index, const char *reference, int64_t *ret_run,
+                               struct lt_err *err)
 {
     char *last = lt_xasprintf("%s\x7f", reference);
     char known[4][80] = {{0}};
@@ -53,13 +55,25 @@ static int by_beginning(struct lt_index *index, const char *reference, int64_t *
         count++;
     }
     free(last);
-    if (count == 1)
-        return LT_OK;
     if (count > 1)
-        return lt_err_set(err, LT_ENOT_FOUND, "%zu runs begin with '%.100s': %s, %s%s%s", count, reference,
-                          known[0], known[1], *known[2] ? ", " : "", known[2]);
-    return lt_err_set(err, LT_ENOT_FOUND, "no run '%.100s' in '%.500s': 'lintrace runs' lists them",
-                      reference, index->folder);
+        lt_err_set(err, LT_ENOT_FOUND, "%zu runs begin with '%.100s': %s, %s%s%s", count, reference, known[0],
+                   known[1], *known[2] ? ", " : "", known[2]);
+    return count;
+}
+
+bool lt_find_is_several_runs(struct lt_index *index, const char *text, struct lt_err *err)
+{
+    int64_t run;
+    return *text && count_beginnings(index, text, &run, err) > 1;
+}
+
+static int by_beginning(struct lt_index *index, const char *reference, int64_t *ret_run, struct lt_err *err)
+{
+    size_t count = count_beginnings(index, reference, ret_run, err);
+    if (count == 0)
+        lt_err_set(err, LT_ENOT_FOUND, "no run '%.100s' in '%.500s': 'lintrace runs' lists them", reference,
+                   index->folder);
+    return count == 1 ? LT_OK : LT_ENOT_FOUND;
 }
 
 int lt_find_run(struct lt_index *index, const char *reference, int64_t *ret_run, struct lt_err *err)
@@ -170,6 +184,8 @@ int lt_find_moment(struct lt_index *index, const char *text, struct lt_moment *r
         return LT_OK;
     if (moment_of_time(text, ret_moment))
         return LT_OK;
+    if (lt_find_is_several_runs(index, text, err))
+        return LT_ENOT_FOUND;
     return lt_err_set(err, LT_ENOT_FOUND,
                       "'%.100s' is neither a run, a version (v12), a time (2026-05-01T12:00:00Z) nor a time "
                       "ago (2h)",

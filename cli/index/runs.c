@@ -166,8 +166,8 @@ static void put_assertions(struct lt_index *index, int64_t run, int64_t dataset,
 /* A count that may not be told: -1 is not a count, and becomes null. */
 static int64_t count_in(const struct lt_json *facets, const char *name, const char *key)
 {
-    const struct lt_json *value = lt_json_get(lt_json_get(facets, name), key);
-    return value ? lt_json_integer(value) : -1;
+    int64_t count;
+    return lt_json_whole(lt_json_get(lt_json_get(facets, name), key), &count) && count >= 0 ? count : -1;
 }
 
 static void put_dataset(struct lt_index *index, const struct lt_taken_run *run, const struct lt_json *dataset,
@@ -212,11 +212,12 @@ static void put_datasets(struct lt_index *index, const struct lt_taken_run *run,
                 put_dataset(index, run, lt_json_at(list, at), is_output,
                             lt_event_moment(events[i], is_output));
         }
-    lt_database_do(
-        index->database,
-        "UPDATE run SET rows_in = (SELECT sum(rows) FROM run_dataset WHERE run = ?1 AND role = 1), "
-        "rows_out = (SELECT sum(rows) FROM run_dataset WHERE run = ?1 AND role = 2) WHERE id = ?1",
-        "i", run->id);
+    lt_database_do(index->database,
+                   "UPDATE run SET rows_in = (SELECT CASE WHEN count(rows) THEN CAST(total(rows) AS INTEGER) "
+                   "END FROM run_dataset WHERE run = ?1 AND role = 1), "
+                   "rows_out = (SELECT CASE WHEN count(rows) THEN CAST(total(rows) AS INTEGER) END FROM "
+                   "run_dataset WHERE run = ?1 AND role = 2) WHERE id = ?1",
+                   "i", run->id);
 }
 
 void lt_index_put_run(struct lt_index *index, const char *run_id, struct lt_json *const *events, size_t count,

@@ -80,35 +80,24 @@ static void take_plain_event(struct lt_index *index, struct lt_json *event, cons
         lt_index_put_run(index, id, &event, 1, true);
 }
 
-/* Why it is no event, or NULL. */
-static const char *problem_of(const struct lt_json *event)
-{
-    if (lt_index_time(lt_json_text(lt_json_get(event, "eventTime"))) == INT64_MIN)
-        return "no eventTime";
-    if (!lt_json_get(event, "job") && !lt_json_get(event, "dataset"))
-        return "neither a job nor a dataset";
-    return NULL;
-}
-
-/* Everything in the file, or nothing. */
+/* All events in the file; what is wrong with the first that is none, or NULL. */
 static const char *take_documents(struct lt_index *index, const char *name, const struct lt_documents *list,
                                   int64_t file)
 {
     size_t number = 0;
-    for (size_t i = 0; i < list->count; i++)
-        for (size_t at = 0; at < lt_event_count(list->items[i]); at++)
-            if (problem_of(lt_event_at(list->items[i], at)))
-                return problem_of(lt_event_at(list->items[i], at));
+    const char *problem = NULL;
     take_runs(index, name, list, file);
     for (size_t i = 0; i < list->count; i++)
         for (size_t at = 0; at < lt_event_count(list->items[i]); at++) {
             struct lt_json *event = lt_event_at(list->items[i], at);
             char *id = number++ ? lt_xasprintf("%s#%zu", name, number) : lt_xstrdup(name);
-            if (!lt_event_run_id(event))
+            if (lt_event_problem(event))
+                problem = problem ? problem : lt_event_problem(event);
+            else if (!lt_event_run_id(event))
                 take_plain_event(index, event, id);
             free(id);
         }
-    return NULL;
+    return problem;
 }
 
 void lt_index_take_file(struct lt_index *index, const char *name, uint64_t inode)
@@ -120,9 +109,10 @@ void lt_index_take_file(struct lt_index *index, const char *name, uint64_t inode
     if (lt_database_result(index->database, &err) != LT_OK || lt_database_changes(index->database) == 0)
         return; /* somebody else has taken it */
     int64_t file = lt_database_last_id(index->database);
-    const char *problem = err.text;
-    if (lt_documents_read(index, name, &list, &err) == LT_OK)
-        problem = take_documents(index, name, &list, file);
+    bool is_read = lt_documents_read(index, name, &list, &err) == LT_OK;
+    const char *problem = take_documents(index, name, &list, file);
+    if (!is_read)
+        problem = err.text;
     if (problem)
         lt_database_do(index->database, "UPDATE file SET problem = ? WHERE id = ?", "ti", problem, file);
     lt_index_count_file(index, name, inode);

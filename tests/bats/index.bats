@@ -20,7 +20,7 @@ chain() { # three runs: a -> b -> c -> d
   event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c > log/events/2.json
   event_of COMPLETE 2026-01-03T00:00:00Z "$(run_id 3)" three /d/c /d/d > log/events/3.json
 }
-edges() { "$LINTRACE" index -d log --json "$@" | jq .facts.edges; }
+edges() { "$LINTRACE" index -d log --json | jq .facts.edges; }
 flows() { sqlite3 -readonly "file:log/index.sqlite?immutable=1" 'SELECT source, target, job, runs FROM flows ORDER BY 1, 2, 3' | tr '\n' ' '; }
 trusted() { # the index is as it was left: a question changes nothing
   local before
@@ -207,22 +207,77 @@ trusted() { # the index is as it was left: a question changes nothing
 
 @test "gc moves old runs into an archive that can be imported again, and keeps what the present rests on" {
   chain
-  event_of COMPLETE 2026-01-05T00:00:00Z "$(run_id 5)" two /d/b /d/c > log/events/5.json
-  event_of COMPLETE 2026-01-06T00:00:00Z "$(run_id 6)" one /d/a /d/b > log/events/6.json
+  event_of COMPLETE 2025-12-01T00:00:00Z "$(run_id 7)" one /d/a /d/b > log/events/7.json
+  event_of FAIL 2025-12-02T00:00:00Z "$(run_id 8)" one /d/a /d/b > log/events/8.json
+  event_of START 2025-12-03T00:00:00Z "$(run_id 9)" one /d/a /d/b > log/events/9.json
+  run "$LINTRACE" gc --keep 2026-01-03 --dry-run -d log --json
+  [ "$(jq -c '[.facts.would_move, .facts.kept, [.runs[].run]]' <<< "$output")" = "[2,4,[\"$(run_id 7)\",\"$(run_id 8)\"]]" ]
+  [ "$(ls log/events | wc -l)" = 6 ]
+  "$LINTRACE" tag first "$(run_id 7)" -d log > /dev/null
   local before
   before=$("$LINTRACE" versions -d log --json)
-  run "$LINTRACE" gc --keep 2026-01-04 --dry-run -d log --json
-  [ "$(jq -c '[.facts.would_move, .facts.kept, [.runs[].run]]' <<< "$output")" = "[2,3,[\"$(run_id 1)\",\"$(run_id 2)\"]]" ]
-  [ "$(ls log/events | wc -l)" = 5 ]
-  "$LINTRACE" tag first v1 -d log > /dev/null
-  before=$("$LINTRACE" versions -d log --json)
-  [ "$("$LINTRACE" gc --keep 2026-01-04 -d log --json | jq -c '[.facts.moved, .facts.kept]')" = '[1,4]' ]
-  [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 4 ]
+  [ "$("$LINTRACE" gc --keep 2026-01-03 -d log --json | jq -c '[.facts.moved, .facts.kept]')" = '[1,5]' ]
+  [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 5 ]
   [ "$(edges)" = 3 ]
   [ "$("$LINTRACE" import log/archive/*.zst -d log --json | jq .facts.added)" = 1 ]
   [ "$("$LINTRACE" versions -d log --json)" = "$before" ]
   run "$LINTRACE" gc -d log
   [ "$status" -eq 2 ]
+}
+
+@test "gc changes no answer about what is there now" {
+  for i in 1 2; do
+    seq "$i" 5 > s.csv
+    "$LINTRACE" -q -o log -- cp s.csv t.csv
+  done
+  "$LINTRACE" -q -o log -- cp t.csv u.csv
+  for i in 3 4 5; do
+    seq "$i" 5 > s.csv
+    "$LINTRACE" -q -o log -- cp s.csv t.csv
+  done
+  for question in "why u.csv" "origin u.csv" "stale"; do
+    # shellcheck disable=SC2086 # several words
+    "$LINTRACE" $question -d log --json | jq -c '.rows' > before
+    [ "$question" != "why u.csv" ] || "$LINTRACE" gc --keep 1 -d log > /dev/null
+    # shellcheck disable=SC2086
+    "$LINTRACE" $question -d log --json | jq -c '.rows' > after
+    cmp before after
+  done
+  [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 3 ]
+}
+
+@test "what was added to a file does not hide what was there" {
+  echo 1,2 > one.csv
+  echo 3,4 > two.csv
+  "$LINTRACE" -q -o log -- cp one.csv out.csv
+  "$LINTRACE" -q -o log -- sh -c 'cat two.csv >> out.csv'
+  [ "$("$LINTRACE" why out.csv -d log --json | jq -c '[.rows[].label] | unique')" = '["one.csv","out.csv","two.csv"]' ]
+  run "$LINTRACE" stale -d log --json
+  [ "$(jq -c .rows <<< "$output")" = '[]' ]
+  echo 5,6 > one.csv
+  [ "$("$LINTRACE" stale -d log --json | jq -c '[.rows[] | [.label, .reason, (.because | split("/") | last)]]')" = '[["out.csv","input_changed","one.csv"]]' ]
+}
+
+@test "numbers of others that are none are not known, and too large a sum ends nothing" {
+  mkdir -p log/events
+  event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one "" "/d/a /d/b" |
+    jq -c '.outputs[].outputFacets.outputStatistics = {rowCount: "most", size: null}' |
+    sed 's/"most"/9223372036854775807/g' > log/events/1.json
+  event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two "" "/d/c /d/e" |
+    jq -c '.outputs[0].outputFacets.outputStatistics = {rowCount: "12", size: -5}
+      | .outputs[1].outputFacets.outputStatistics = {rowCount: 12, size: 1.5}' > log/events/2.json
+  [ "$("$LINTRACE" datasets -d log --json | jq -c '[.rows[] | select(.name > "/d/b") | [.rows, .bytes]]')" = '[[null,null],[12,null]]' ]
+  [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 2 ]
+}
+
+@test "the good lines of a file are read, the bad ones told" {
+  mkdir -p log/events
+  { event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a /d/b
+    echo '{"torn'
+    echo '{"no": "event"}'
+    event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c; } > log/events/mixed.ndjson
+  run "$LINTRACE" index -d log --json
+  [ "$(jq -c '[.facts.runs, .facts.unreadable, (.unreadable_files[0].problem | startswith("line 2"))]' <<< "$output")" = '[2,1,true]' ]
 }
 
 @test "no log, no index: exit 4 and what to do" {
