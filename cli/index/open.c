@@ -26,8 +26,11 @@
 enum {
     NOTE_BYTES = 256,
     LOG_MOST_BYTES = 512 << 10,
+    /* After a run somebody waits for its end: what would take longer than a moment is left to a question. An
+     * event takes several times its bytes of memory, and may tell more edges than it has bytes. */
     NOTE_MOST_FILES = 500,
-    NOTE_MOST_BYTES = 8 << 20,
+    NOTE_FILE_MOST_BYTES = 1 << 20,
+    NOTE_MOST_BYTES = 4 << 20,
     TRIES = 3,
     LOCK_PAUSE_MS = 5,
     LOCK_WAIT_MS = 120000,
@@ -316,30 +319,44 @@ void lt_index_close(struct lt_index *index)
 
 /* ---- after a run ---- */
 
-static bool has_few_events(const struct lt_index *index)
+/* Is it a small one? Its bytes are taken from those that are left. */
+static bool fits(const struct lt_index *index, const char *name, int64_t *left_bytes, ino_t *ret_inode)
 {
-    DIR *dir = opendir(index->events);
+    char *path = lt_path_join(index->events, name);
+    struct stat file = {0};
+    bool is_there = stat(path, &file) == 0 && file.st_size <= NOTE_FILE_MOST_BYTES;
+    free(path);
+    *left_bytes -= is_there ? file.st_size : 0;
+    *ret_inode = file.st_ino;
+    return is_there && *left_bytes >= 0;
+}
+
+static bool has_little(const struct lt_index *index)
+{
+    int64_t left_bytes = NOTE_MOST_BYTES;
     size_t count = 0;
-    while (dir && count <= NOTE_MOST_FILES && readdir(dir))
-        count++;
-    if (dir)
-        closedir(dir);
-    return count <= NOTE_MOST_FILES;
+    bool is_little = true;
+    ino_t inode;
+    DIR *dir = opendir(index->events);
+    if (!dir)
+        return false;
+    for (const struct dirent *entry = readdir(dir); entry && is_little; entry = readdir(dir))
+        is_little = ++count <= NOTE_MOST_FILES && fits(index, entry->d_name, &left_bytes, &inode);
+    closedir(dir);
+    return is_little;
 }
 
 static void add(struct lt_index *index, const char *const *names, size_t count)
 {
+    int64_t left_bytes = NOTE_MOST_BYTES;
     struct lt_err err;
+    ino_t inode;
     if (lt_database_open(index->path, true, &index->database, &err) != LT_OK ||
         lt_database_begin(index->database, &err) != LT_OK)
         return;
-    for (size_t i = 0; i < count; i++) {
-        char *path = lt_path_join(index->events, names[i]);
-        struct stat file;
-        if (stat(path, &file) == 0 && file.st_size <= NOTE_MOST_BYTES)
-            lt_index_take_file(index, names[i], file.st_ino);
-        free(path);
-    }
+    for (size_t i = 0; i < count && left_bytes >= 0; i++)
+        if (fits(index, names[i], &left_bytes, &inode))
+            lt_index_take_file(index, names[i], inode);
     (void)lt_database_commit(index->database, &err);
 }
 
@@ -350,7 +367,7 @@ void lt_index_note(const char *folder, const char *const *names, size_t count)
     if (open_lock(index) && take_lock(index, LOCK_SH | LOCK_NB) == 0) {
         if (is_as_noted(index))
             add(index, names, count);
-        else if (has_few_events(index) && take_lock(index, LOCK_EX | LOCK_NB) == 0 && !is_as_noted(index))
+        else if (has_little(index) && take_lock(index, LOCK_EX | LOCK_NB) == 0 && !is_as_noted(index))
             (void)make(index, &err);
     }
     lt_index_close(index);

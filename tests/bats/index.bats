@@ -58,6 +58,18 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(sqlite3 "file:log/index.sqlite" 'SELECT count(*) FROM run')" = 2 ]
 }
 
+@test "a large event is left to the next question: the end of a run does not wait for it" {
+  echo a,b > in.csv
+  chain
+  event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" four /d/d /d/e |
+    jq -c '.outputs = [range(30000) | {namespace: "file", name: "/data/warehouse/\(.)"}]' > log/events/4.json
+  "$LINTRACE" -q -o log -- cp in.csv out.csv
+  [ ! -e log/index.sqlite ]
+  [ "$(edges)" = 30004 ]
+  "$LINTRACE" -q -o log -- cp in.csv out.csv
+  [ "$(sqlite3 "file:log/index.sqlite" "SELECT count(*) FROM run JOIN node j ON j.id = job WHERE j.name = 'cp'")" = 2 ]
+}
+
 @test "a missing, empty, torn, foreign or changed index is made anew" {
   chain
   edges > /dev/null
