@@ -356,18 +356,20 @@ void lt_index_forget_flows(struct lt_index *index, int64_t run)
     lt_database_do(database, "DELETE FROM assertion WHERE run = ?", "i", run);
 }
 
-/* The first and the last run of what the run told before and tells no more. */
+/* The first and the last run again: of what the run tells no more, and of what it was the first to tell, for
+ * it may stand later among the versions by now. */
 static void find_ends_again(struct lt_database *database, int64_t run)
 {
     lt_database_do(
         database,
         "UPDATE edge SET "
-        "first_run = (SELECT r.id FROM run_edge t JOIN run r ON r.id = t.run WHERE t.edge = edge.id "
+        "first_run = (SELECT r.id FROM run r CROSS JOIN run_edge t ON t.run = r.id AND t.edge = edge.id "
         "ORDER BY r.seen, r.run_id LIMIT 1), "
-        "last_run = (SELECT r.id FROM run_edge t JOIN run r ON r.id = t.run WHERE t.edge = edge.id "
+        "last_run = (SELECT r.id FROM run r CROSS JOIN run_edge t ON t.run = r.id AND t.edge = edge.id "
         "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1) "
-        "WHERE id IN (SELECT l.edge FROM lately l LEFT JOIN run_edge t ON t.run = ?1 AND t.edge = l.edge "
-        "WHERE t.run IS NULL) AND (first_run = ?1 OR last_run = ?1)",
+        "WHERE id IN (SELECT edge FROM lately) AND ((first_run = ?1 AND told > 1) OR "
+        "((first_run = ?1 OR last_run = ?1) AND NOT EXISTS (SELECT 1 FROM run_edge t WHERE t.run = ?1 AND "
+        "t.edge = edge.id)))",
         "i", run);
 }
 

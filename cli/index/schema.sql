@@ -1,5 +1,5 @@
 -- The index of a lineage folder: what events/*.json tell, and nothing else. Times are milliseconds since 1970 UTC.
--- Ask it read-only (sqlite3 -readonly), or `lintrace` will make it anew. A change of these tables changes user_version.
+-- Ask it read-only (sqlite3 -readonly), or `lintrace` will make it anew, as it does when these tables change.
 
 -- What lineage is about: datasets, their columns, and jobs.
 CREATE TABLE node (

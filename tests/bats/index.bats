@@ -127,6 +127,16 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(flows)" = "/d/a|/d/c|one|1 /d/b|/d/c|one|1 " ]
 }
 
+@test "a run that ends after another that began later stands behind it, and takes nothing from it" {
+  mkdir -p log/events
+  event_of START 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a /d/b > log/events/1.json
+  event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" one /d/a /d/b > log/events/2.json
+  event_of COMPLETE 2026-01-03T00:00:00Z "$(run_id 1)" one /d/a /d/b > log/events/3.json
+  run -0 "$LINTRACE" impact -d log --as-of 2026-01-02 --format csv /d/a
+  [[ $output == *"/d/b,"* ]]
+  [ "$(sqlite3 "file:log/index.sqlite" 'SELECT DISTINCT r.run_id FROM edge e JOIN run r ON r.id = e.first_run')" = "$(run_id 2)" ]
+}
+
 @test "an array of events and one a line are read" {
   mkdir -p log/events
   { event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a /d/b
