@@ -76,7 +76,8 @@ static bool is_counted(const struct lt_index_links *links, int64_t seen_ms, cons
         const struct stretch *at = &links->stretches.items[i];
         bool is_early =
             seen_ms < at->until.seen_ms ||
-            (seen_ms == at->until.seen_ms && (!*at->until.run_id || strcmp(run_id, at->until.run_id) <= 0));
+            (seen_ms == at->until.seen_ms &&
+             (!*at->until.run_id || strncmp(run_id, at->until.run_id, sizeof at->until.run_id - 1) <= 0));
         if (is_early && seen_ms > at->after_ms)
             return true;
     }

@@ -155,7 +155,7 @@ static bool moment_of_time(const char *text, struct lt_moment *ret_moment)
     return ret_moment->seen_ms != INT64_MIN;
 }
 
-/* "v12", the twelfth version; a rollback is one, too. */
+/* "v12", the twelfth version; a rollback is one, too, if there is what it goes back to. */
 static bool moment_of_version(struct lt_index *index, const char *text, struct lt_moment *ret_moment)
 {
     char *end = NULL;
@@ -165,7 +165,8 @@ static bool moment_of_version(struct lt_index *index, const char *text, struct l
     struct lt_query *query = lt_database_ask(
         index->database,
         "SELECT seen, run_id FROM (SELECT seen, run_id, 0 AS late FROM run UNION ALL "
-        "SELECT time, '', 1 FROM mark WHERE kind = 'rollback') ORDER BY seen, late, run_id LIMIT 1 OFFSET ?",
+        "SELECT m.time, '', 1 FROM mark m LEFT JOIN run r ON r.run_id = m.target WHERE m.kind = 'rollback' "
+        "AND (m.target IS NULL OR r.id IS NOT NULL)) ORDER BY seen, late, run_id LIMIT 1 OFFSET ?",
         "i", (int64_t)number - 1);
     if (!lt_query_next(query))
         return false;

@@ -227,6 +227,26 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$("$LINTRACE" versions -d log --json | jq -c '.rows[0] | [.version, .base, .edges]')" = '[5,3,3]' ]
 }
 
+@test "the number of a version means what the list of versions calls so" {
+  chain
+  jq -n '{eventTime: "2026-01-01T12:00:00Z", producer: "https://other.example", schemaURL: "https://other.example/",
+          job: {namespace: "lintrace", name: "versions",
+                facets: {lintrace_version: {kind: "rollback", run: "of-another-log"}}}}' > log/events/mark.json
+  run -0 "$LINTRACE" versions -d log --format csv
+  [[ $output == *$'\n2,run,'* ]]
+  run -0 "$LINTRACE" impact -d log --as-of v2 --format csv /d/a
+  [[ $output == *"/d/c,"* ]]
+}
+
+@test "as of a run includes that run, however long its id" {
+  local id
+  id=$(printf 'x%.0s' {1..100})
+  chain
+  event_of COMPLETE 2026-01-04T00:00:00Z "$id" four /d/d /d/e > log/events/4.json
+  run -0 "$LINTRACE" impact -d log --as-of "$id" --format csv /d/d
+  [[ $output == *"/d/e,"* ]]
+}
+
 @test "gc moves old runs into an archive that can be imported again, and keeps what the present rests on" {
   chain
   event_of COMPLETE 2025-12-01T00:00:00Z "$(run_id 7)" one /d/a /d/b > log/events/7.json
