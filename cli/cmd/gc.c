@@ -88,12 +88,12 @@ static void hold_newest(struct lt_database *database)
     lt_database_script(
         database,
         "CREATE TEMP TABLE held (run INTEGER PRIMARY KEY); INSERT OR IGNORE INTO held "
-        "SELECT (SELECT id FROM run l WHERE l.job = n.id ORDER BY seen DESC, run_id DESC LIMIT 1) AS newest "
+        "SELECT (SELECT id FROM run l WHERE l.job = n.id AND l.status <> 'DECLARED' ORDER BY seen DESC, run_id DESC LIMIT 1) AS newest "
         "FROM "
         "node n "
         "WHERE n.kind = 3 AND newest IS NOT NULL "
         "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id AND "
-        "d.role = 2 "
+        "d.role = 2 AND w.status <> 'DECLARED' "
         "ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS newest FROM node n WHERE n.kind = 1 AND newest IS "
         "NOT NULL "
         "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id AND "
@@ -144,17 +144,28 @@ static void find_runs(struct sweep *sweep, const struct lt_moment *first)
         sweep->runs.count;
 }
 
-/* A file with events of several runs stays, and so do its runs: an event is in one place. */
+/* Has a file of the run anything else: events of other runs, or events of none? */
+static bool is_shared(struct lt_database *database, const char *run_id)
+{
+    return lt_database_number(
+        database, 0,
+        "SELECT EXISTS (SELECT 1 FROM file_run a JOIN file_run b ON b.file = a.file AND b.run_id <> a.run_id "
+        "WHERE a.run_id = ?1) OR EXISTS (SELECT 1 FROM file_run a JOIN file f ON f.id = a.file "
+        "WHERE a.run_id = ?1 AND (EXISTS (SELECT 1 FROM run r WHERE r.status = 'DECLARED' AND "
+        "(r.run_id = f.name OR r.run_id BETWEEN f.name || '#' AND f.name || '#:')) OR "
+        "EXISTS (SELECT 1 FROM mark m WHERE m.id = f.name OR m.id BETWEEN f.name || '#' AND f.name || "
+        "'#:')))",
+        "t", run_id);
+}
+
+/* A file with events of several runs, or of none, stays, and so do its runs: an event is in one place. */
 static void find_files(struct sweep *sweep)
 {
     struct lt_database *database = lt_index_database(sweep->index);
     size_t left = 0;
     for (size_t i = 0; i < sweep->runs.count; i++) {
         struct old_run run = sweep->runs.items[i];
-        if (lt_database_number(database, 0,
-                               "SELECT count(*) FROM file_run a JOIN file_run b ON b.file = a.file AND "
-                               "b.run_id <> a.run_id WHERE a.run_id = ?",
-                               "t", run.run_id)) {
+        if (is_shared(database, run.run_id)) {
             free(run.run_id);
             sweep->kept++;
             continue;
@@ -181,7 +192,7 @@ static int add_run(struct sweep *sweep, const struct old_run *run, struct lt_zst
         lt_json_write(events.events.items[i], false, &text);
         lt_buf_addc(&text, '\n');
     }
-    int result = events.events.count
+    int result = events.events.count && !events.is_partial
                      ? lt_zstd_add(frame, text.data, text.length, false, &made, err)
                      : lt_err_set(err, LT_EIO, "cannot read the events of run %s", run->run_id);
     lt_file_draft_add(draft, made.data, made.length);

@@ -80,27 +80,33 @@ static int take(void *user, struct lt_json *event, struct lt_err *err)
     return result;
 }
 
-/* A pipe can be read once: what comes is kept in a file without a name. */
-static int open_input(const char *path, struct lt_err *err)
+/* A pipe can be read once: what comes is kept in a file without a name. Takes `from`. */
+static int keep_input(int from, const char *path, struct lt_err *err)
 {
     char piece[1 << 16];
-    if (strcmp(path, "-") != 0) {
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-            lt_err_sys(err, errno == ENOENT ? LT_ENOT_FOUND : LT_EIO, errno, "cannot open '%.500s'", path);
-        return fd;
-    }
     FILE *file = tmpfile();
     int fd = file ? dup(fileno(file)) : -1;
     if (file)
         fclose(file);
-    for (ssize_t got; fd >= 0 && (got = read(STDIN_FILENO, piece, sizeof piece)) != 0;)
+    for (ssize_t got; fd >= 0 && (got = read(from, piece, sizeof piece)) != 0;)
         if ((got < 0 && errno != EINTR) || (got > 0 && write(fd, piece, (size_t)got) != got)) {
             close(fd);
             fd = -1;
         }
+    close(from);
     if (fd < 0)
-        lt_err_sys(err, LT_EIO, errno, "cannot keep what comes from standard input");
+        lt_err_sys(err, LT_EIO, errno, "cannot keep what comes from '%.500s'", path);
+    return fd;
+}
+
+static int open_input(const char *path, struct lt_err *err)
+{
+    bool is_standard = strcmp(path, "-") == 0;
+    int fd = is_standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        lt_err_sys(err, errno == ENOENT ? LT_ENOT_FOUND : LT_EIO, errno, "cannot open '%.500s'", path);
+    else if (is_standard || lseek(fd, 0, SEEK_CUR) < 0)
+        fd = keep_input(fd, is_standard ? "standard input" : path, err);
     return fd;
 }
 

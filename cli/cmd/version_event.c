@@ -20,10 +20,12 @@ int lt_version_run(struct lt_index *index, const struct lt_moment *moment, char 
     struct lt_database *database = lt_index_database(index);
     int64_t rolled_ms = INT64_MIN;
     char rolled_to[80] = "";
-    struct lt_query *query = lt_database_ask(database,
-                                             "SELECT time, target FROM mark WHERE kind = 'rollback' AND time "
-                                             "<= ? ORDER BY time DESC, id DESC LIMIT 1",
-                                             "i", moment->seen_ms);
+    struct lt_query *query = lt_database_ask(
+        database,
+        "SELECT m.time, m.target FROM mark m LEFT JOIN run r ON r.run_id = m.target "
+        "WHERE m.kind = 'rollback' AND (m.target IS NULL OR r.id IS NOT NULL) AND m.time <= ? "
+        "ORDER BY m.time DESC, m.id DESC LIMIT 1",
+        "i", moment->seen_ms);
     if (!*moment->run_id && lt_query_next(query)) {
         rolled_ms = lt_query_integer(query, 0);
         snprintf(rolled_to, sizeof rolled_to, "%s", lt_query_text(query, 1) ? lt_query_text(query, 1) : "");

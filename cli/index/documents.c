@@ -195,7 +195,8 @@ void lt_other_files_read(struct lt_index *index, const char *run_id, struct lt_o
     for (size_t i = 0; i < ret_files->names.count; i++) {
         size_t first = ret_files->documents.count;
         struct lt_err err; /* gone: the folder is looked at again */
-        (void)lt_documents_read(index, ret_files->names.items[i], &ret_files->documents, &err);
+        if (lt_documents_read(index, ret_files->names.items[i], &ret_files->documents, &err) != LT_OK)
+            ret_files->is_partial = true;
         lt_occurrences_add(&ret_files->documents, first, ret_files->names.items[i], run_id, ret_found);
     }
 }
@@ -213,6 +214,7 @@ void lt_run_events_read(struct lt_index *index, const char *run_id, struct lt_ru
     struct lt_occurrences found = {0};
     *ret_events = (struct lt_run_events){0};
     lt_other_files_read(index, run_id, &files, &found);
+    ret_events->is_partial = files.is_partial;
     if (found.count)
         qsort(found.items, found.count, sizeof *found.items, lt_occurrences_order);
     for (size_t i = 0; i < found.count; i++)

@@ -59,6 +59,7 @@ void lt_occurrences_add(const struct lt_documents *list, size_t first, const cha
 struct lt_other_files {
     LT_VEC(char *) names;
     struct lt_documents documents;
+    bool is_partial; /* one of them could not be read */
 };
 void lt_other_files_read(struct lt_index *index, const char *run_id, struct lt_other_files *ret_files,
                          struct lt_occurrences *ret_found);

@@ -14,6 +14,7 @@
 struct lt_run_events {
     LT_VEC(struct lt_json *) events; /* by time; borrowed from the documents */
     LT_VEC(struct lt_json *) documents;
+    bool is_partial; /* a file that has some could not be read */
 };
 
 /* All events of the run that can still be read; none when its files are gone. Clear it in any case. */

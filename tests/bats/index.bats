@@ -180,6 +180,12 @@ trusted() { # the index is as it was left: a question changes nothing
   ls log/events | grep -qx "$(run_id 1).json"
 }
 
+@test "import reads a pipe by its name, too" {
+  chain
+  run -0 "$LINTRACE" import -d log --json <(event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" four /d/d /d/e)
+  [ "$(jq -c .facts <<<"$output")" = '{"events":1,"added":1}' ]
+}
+
 @test "import takes nothing from a file with an error, and says where it is" {
   { event_of COMPLETE 2026-01-01T00:00:01Z "$(run_id 1)" one /d/a /d/b
     echo '{"no": "event"}'; } > events.ndjson
@@ -320,6 +326,23 @@ trusted() { # the index is as it was left: a question changes nothing
     event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c; } > log/events/mixed.ndjson
   run "$LINTRACE" index -d log --json
   [ "$(jq -c '[.facts.runs, .facts.unreadable, (.unreadable_files[0].problem | startswith("line 2"))]' <<< "$output")" = '[2,1,true]' ]
+}
+
+@test "gc moves no file that has anything but its run, or that it cannot read" {
+  chain
+  event_of COMPLETE 2026-01-03T00:00:00Z "$(run_id 3)" three /d/x /d/d > log/events/3.json
+  jq -cn '{eventTime: "2026-01-01T00:00:01Z", producer: "https://other.example", schemaURL: "https://other.example/",
+           dataset: {namespace: "file", name: "/d/b", facets: {ownership: {owners: [{name: "team:x"}]}}}}' >> log/events/1.json
+  event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" one /d/a "/d/b /d/c /d/d" > log/events/4.json
+  event_of START 2026-01-01T23:00:00Z "$(run_id 2)" two /d/b /d/c > log/events/2-start.json
+  event_of COMPLETE 2026-01-05T00:00:00Z "$(run_id 5)" two /d/b "" > log/events/5.json
+  edges > /dev/null
+  printf '%-900s' '{"torn": ' | head -c "$(stat -c %s log/events/2.json)" | dd of=log/events/2.json conv=notrunc status=none
+  run -1 "$LINTRACE" gc -d log --keep 1
+  [ "$(ls log/events)" = "$(printf '1.json\n2-start.json\n2.json\n3.json\n4.json\n5.json')" ]
+  event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c > log/events/2.json
+  run -0 "$LINTRACE" gc -d log --keep 1
+  [ "$(ls log/events)" = "$(printf '1.json\n3.json\n4.json\n5.json')" ]
 }
 
 @test "no log, no index: exit 4 and what to do" {
