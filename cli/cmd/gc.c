@@ -13,6 +13,7 @@
 #include "index/events.h"
 #include "index/find.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +205,22 @@ static int add_run(struct sweep *sweep, const struct old_run *run, struct lt_zst
     return result;
 }
 
+/* A name that no archive has yet, whatever a producer calls its runs. */
+static char *archive_name(const char *folder, const char *run_id, size_t count)
+{
+    char plain[65];
+    snprintf(plain, sizeof plain, "%s", run_id);
+    for (char *at = plain; *at; at++)
+        if (!isalnum((unsigned char)*at) && *at != '-')
+            *at = '_';
+    char *path = lt_xasprintf("%s/%s-%zu.ndjson.zst", folder, plain, count);
+    for (unsigned number = 2; access(path, F_OK) == 0; number++) {
+        free(path);
+        path = lt_xasprintf("%s/%s-%zu.%u.ndjson.zst", folder, plain, count, number);
+    }
+    return path;
+}
+
 static int write_archive(struct sweep *sweep, struct lt_err *err)
 {
     char *folder = lt_path_join(lt_index_folder(sweep->index), "archive");
@@ -211,8 +228,7 @@ static int write_archive(struct sweep *sweep, struct lt_err *err)
     struct lt_file_draft draft;
     struct lt_buf end = {0};
     int result = lt_dir_make(folder, false, err);
-    sweep->archive =
-        lt_xasprintf("%s/%s-%zu.ndjson.zst", folder, sweep->runs.items[0].run_id, sweep->runs.count);
+    sweep->archive = archive_name(folder, sweep->runs.items[0].run_id, sweep->runs.count);
     free(folder);
     if (result != LT_OK || !frame)
         return result != LT_OK ? result : lt_err_set(err, LT_ESYSTEM, "cannot start the compressor");
@@ -232,6 +248,8 @@ static int write_archive(struct sweep *sweep, struct lt_err *err)
 static int move_trace(struct sweep *sweep, const char *run_id, struct lt_err *err)
 {
     const char *folder = lt_index_folder(sweep->index);
+    if (strchr(run_id, '/'))
+        return LT_OK; /* of another producer: it has none */
     char *from = lt_xasprintf("%s/traces/%s.ndjson.zst", folder, run_id);
     char *to = lt_xasprintf("%s/archive/traces/%s.ndjson.zst", folder, run_id);
     int result = LT_OK;

@@ -328,6 +328,18 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(jq -c '[.facts.runs, .facts.unreadable, (.unreadable_files[0].problem | startswith("line 2"))]' <<< "$output")" = '[2,1,true]' ]
 }
 
+@test "an archive has a name of its own, in its folder" {
+  chain
+  event_of COMPLETE 2026-01-01T00:00:00Z "../../out" one /d/a /d/b > log/events/1.json
+  event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" one /d/a "/d/b" > log/events/4.json
+  cp log/events/1.json kept
+  for _ in 1 2; do
+    cp kept log/events/1.json
+    run -0 "$LINTRACE" gc -d log --keep 1
+  done
+  [ "$(ls log/archive/*.zst)" = "$(printf 'log/archive/______out-1.2.ndjson.zst\nlog/archive/______out-1.ndjson.zst')" ]
+}
+
 @test "gc moves no file that has anything but its run, or that it cannot read" {
   chain
   event_of COMPLETE 2026-01-03T00:00:00Z "$(run_id 3)" three /d/x /d/d > log/events/3.json
