@@ -35,6 +35,9 @@ int lt_version_run(struct lt_index *index, const struct lt_moment *moment, char 
                             "(?1, ?2)) ORDER BY seen DESC, run_id DESC LIMIT 1",
                             "it", moment->seen_ms, moment->run_id);
     bool is_there = lt_query_next(query);
+    bool is_long = strlen(moment->run_id) == sizeof moment->run_id - 1; /* perhaps its beginning alone */
+    if (is_long || (is_there && strlen(lt_query_text(query, 0)) >= 80))
+        return lt_err_set(err, LT_ELIMIT, "the id of that version's run is too long");
     if (is_there && lt_query_integer(query, 1) > rolled_ms)
         snprintf(ret_run_id, 80, "%s", lt_query_text(query, 0));
     else if (rolled_ms != INT64_MIN)

@@ -118,7 +118,8 @@ int64_t lt_index_time(const char *text)
     if (*at == '.')
         for (at++; isdigit((unsigned char)*at); at++, scale /= 10)
             millis += scale * (*at - '0');
-    if ((*at == '+' || *at == '-') && sscanf(at, "%c%2d:%2d", &sign, &hours, &minutes) < 2)
+    if ((*at == '+' || *at == '-') && sscanf(at, "%c%2d%*1[:]%2d", &sign, &hours, &minutes) < 3 &&
+        sscanf(at, "%c%2d%2d", &sign, &hours, &minutes) < 2)
         return INT64_MIN;
     parts.tm_year -= 1900;
     parts.tm_mon -= 1;

@@ -137,6 +137,15 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(sqlite3 "file:log/index.sqlite" 'SELECT DISTINCT r.run_id FROM edge e JOIN run r ON r.id = e.first_run')" = "$(run_id 2)" ]
 }
 
+@test "times are told with any offset of ISO 8601" {
+  mkdir -p log/events
+  event_of COMPLETE 2026-01-02T05:00:00+0530 "$(run_id 1)" one /d/a /d/b > log/events/1.json
+  event_of COMPLETE 2026-01-02T05:00:00.25+05:30 "$(run_id 2)" one /d/a /d/b > log/events/2.json
+  event_of COMPLETE 2026-01-01T20:30:00-03 "$(run_id 3)" one /d/a /d/b > log/events/3.json
+  edges > /dev/null
+  [ "$(sqlite3 "file:log/index.sqlite" "SELECT seen % 86400000 FROM run ORDER BY run_id" | tr '\n' ' ')" = "84600000 84600250 84600000 " ]
+}
+
 @test "an array of events and one a line are read" {
   mkdir -p log/events
   { event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a /d/b
@@ -251,6 +260,8 @@ trusted() { # the index is as it was left: a question changes nothing
   event_of COMPLETE 2026-01-04T00:00:00Z "$id" four /d/d /d/e > log/events/4.json
   run -0 "$LINTRACE" impact -d log --as-of "$id" --format csv /d/d
   [[ $output == *"/d/e,"* ]]
+  run ! "$LINTRACE" tag -d log long "$id"
+  [[ $output == *"too long"* ]]
 }
 
 @test "gc moves old runs into an archive that can be imported again, and keeps what the present rests on" {
