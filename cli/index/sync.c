@@ -17,8 +17,10 @@
 #include <time.h>
 
 /* A folder that changed less than this ago may change again without its time telling: a tick of the clock
- * that file systems use. */
-enum { QUIET_NS = 50 * 1000 * 1000, COMMIT_FILES = 2000 };
+ * that file systems use. Some keep whole seconds, or every other one. */
+#define QUIET_NS (INT64_C(50) * 1000 * 1000)
+#define QUIET_SECONDS_NS (INT64_C(2500) * 1000 * 1000)
+enum { COMMIT_FILES = 2000 };
 
 static bool is_event(const char *name)
 {
@@ -147,7 +149,8 @@ static void remember(struct lt_index *index, const struct stat *folder)
     struct timespec now;
     struct lt_err err;
     clock_gettime(CLOCK_REALTIME, &now);
-    if (ns(now) - ns(folder->st_mtim) < QUIET_NS || lt_database_begin(index->database, &err) != LT_OK)
+    int64_t quiet_ns = folder->st_mtim.tv_nsec ? QUIET_NS : QUIET_SECONDS_NS;
+    if (ns(now) - ns(folder->st_mtim) < quiet_ns || lt_database_begin(index->database, &err) != LT_OK)
         return;
     set_state(index, "folder_inode", (int64_t)folder->st_ino);
     set_state(index, "folder_mtime", ns(folder->st_mtim));

@@ -50,6 +50,17 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(edges)" = 4 ]
 }
 
+@test "an event is found though the folder's time has whole seconds only" {
+  local second
+  chain
+  second=$(($(date +%s) - 1))
+  touch -d "@$second" log/events
+  [ "$(edges)" = 3 ]
+  event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" four /d/d /d/e > log/events/4.json
+  touch -d "@$second" log/events
+  [ "$(edges)" = 4 ]
+}
+
 @test "every run of lintrace is in the index when it ends" {
   echo a,b > in.csv
   "$LINTRACE" -q -o log -- sh -c 'cat in.csv > out.csv'
