@@ -31,6 +31,7 @@ enum {
     NOTE_MOST_FILES = 500,
     NOTE_FILE_MOST_BYTES = 1 << 20,
     NOTE_MOST_BYTES = 4 << 20,
+    NOTE_WAIT_MS = 100, /* for others that write; one of them may have been stopped */
     TRIES = 3,
     LOCK_PAUSE_MS = 5,
     LOCK_WAIT_MS = 120000,
@@ -351,8 +352,10 @@ static void add(struct lt_index *index, const char *const *names, size_t count)
     int64_t left_bytes = NOTE_MOST_BYTES;
     struct lt_err err;
     ino_t inode;
-    if (lt_database_open(index->path, true, &index->database, &err) != LT_OK ||
-        lt_database_begin(index->database, &err) != LT_OK)
+    if (lt_database_open(index->path, true, &index->database, &err) != LT_OK)
+        return;
+    lt_database_wait(index->database, NOTE_WAIT_MS);
+    if (lt_database_begin(index->database, &err) != LT_OK)
         return;
     for (size_t i = 0; i < count && left_bytes >= 0; i++)
         if (fits(index, names[i], &left_bytes, &inode))
