@@ -205,13 +205,14 @@ static int make_nameless(struct lt_index *index, struct lt_err *err)
 
 /* ---- opening ---- */
 
-/* The lock file; made when missing. */
+/* The lock file; made when missing. A link's target is not ours to write to. */
 static bool open_lock(struct lt_index *index)
 {
+    const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
     char *path = lt_path_join(index->folder, LOCK_FILE);
-    index->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (index->lock < 0 && errno == EISDIR && rmdir(path) == 0)
-        index->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    index->lock = open(path, flags, 0666);
+    if (index->lock < 0 && ((errno == EISDIR && rmdir(path) == 0) || (errno == ELOOP && unlink(path) == 0)))
+        index->lock = open(path, flags, 0666);
     free(path);
     return index->lock >= 0;
 }

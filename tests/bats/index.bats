@@ -100,6 +100,15 @@ trusted() { # the index is as it was left: a question changes nothing
   done
 }
 
+@test "a link in the lock's place is replaced, and its target left alone" {
+  chain
+  echo precious > other
+  ln -s ../other log/.index
+  [ "$(edges)" = 3 ]
+  [ "$(cat other)" = precious ]
+  trusted
+}
+
 @test "a folder that cannot be written to is asked all the same" {
   chain
   as_user chmod -R a-w log 2> /dev/null || chmod -R a-w log
