@@ -89,7 +89,8 @@ static void hold_newest(struct lt_database *database)
     lt_database_script(
         database,
         "CREATE TEMP TABLE held (run INTEGER PRIMARY KEY); INSERT OR IGNORE INTO held "
-        "SELECT (SELECT id FROM run l WHERE l.job = n.id AND l.status <> 'DECLARED' ORDER BY seen DESC, run_id DESC LIMIT 1) AS newest "
+        "SELECT (SELECT id FROM run l WHERE l.job = n.id AND l.status <> 'DECLARED' ORDER BY seen DESC, "
+        "run_id DESC LIMIT 1) AS newest "
         "FROM "
         "node n "
         "WHERE n.kind = 3 AND newest IS NOT NULL "

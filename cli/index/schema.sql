@@ -139,8 +139,12 @@ CREATE TABLE file (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   inode INTEGER NOT NULL,
+  size INTEGER NOT NULL DEFAULT 0, -- when it was read
+  mtime INTEGER NOT NULL DEFAULT 0,
+  may_grow INTEGER NOT NULL DEFAULT 0, -- 1: of a name that lintrace does not give; others may add to it
   problem TEXT          -- why nothing could be taken from it
 );
+CREATE INDEX file_growing ON file (may_grow) WHERE may_grow = 1;
 CREATE INDEX file_unread ON file (id) WHERE problem IS NOT NULL;
 CREATE TABLE file_run (
   run_id TEXT NOT NULL,

@@ -137,6 +137,55 @@ static int64_t ns(struct timespec time)
     return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
 }
 
+/* ---- files that others add to ---- */
+
+/* Which of them have grown; `ret_how`: one has changed otherwise. */
+static void find_grown(struct lt_index *index, listing *ret_files, enum lt_sync *ret_how)
+{
+    struct lt_query *query =
+        lt_database_ask(index->database, "SELECT name, size, mtime, inode FROM file WHERE may_grow = 1", "");
+    while (lt_query_next(query)) {
+        char *path = lt_path_join(index->events, lt_query_text(query, 0));
+        struct stat file;
+        bool is_there = stat(path, &file) == 0 && (int64_t)file.st_ino == lt_query_integer(query, 3);
+        free(path);
+        if (!is_there ||
+            (file.st_size == lt_query_integer(query, 1) && ns(file.st_mtim) == lt_query_integer(query, 2)))
+            continue; /* one that is gone or another is missed in the folder */
+        if (file.st_size > lt_query_integer(query, 1))
+            LT_VEC_PUSH(ret_files, (struct found){lt_xstrdup(lt_query_text(query, 0)), file.st_ino});
+        else
+            *ret_how = LT_SYNC_ANEW;
+    }
+}
+
+/* Takes them again: what a run's events say is put together anew. */
+static int take_grown(struct lt_index *index, const listing *files, struct lt_err *err)
+{
+    int result = files->count ? lt_database_begin(index->database, err) : LT_OK;
+    for (size_t i = 0; i < files->count && result == LT_OK; i++) {
+        const struct found *file = &files->items[i];
+        lt_database_do(index->database,
+                       "DELETE FROM file_run WHERE file = (SELECT id FROM file WHERE name = ?)", "t",
+                       file->name);
+        lt_database_do(index->database, "DELETE FROM file WHERE name = ?", "t", file->name);
+        set_state(index, "file_count", state(index, "file_count") - 1);
+        set_state(index, "file_sum",
+                  (int64_t)((uint64_t)state(index, "file_sum") - sum_of(file->name, file->inode)));
+        lt_index_take_file(index, file->name, file->inode);
+    }
+    return files->count && result == LT_OK ? lt_database_commit(index->database, err) : result;
+}
+
+static int sync_grown(struct lt_index *index, enum lt_sync *ret_how, struct lt_err *err)
+{
+    listing files = {0};
+    find_grown(index, &files, ret_how);
+    int result = *ret_how == LT_SYNC_DONE ? take_grown(index, &files, err) : LT_OK;
+    free_listing(&files);
+    return result;
+}
+
 /* Is the folder as it was when everything in it was known? */
 static bool is_quiet(struct lt_index *index, const struct stat *folder)
 {
@@ -163,6 +212,9 @@ int lt_index_sync(struct lt_index *index, enum lt_sync *ret_how, struct lt_err *
     listing files = {0};
     uint64_t sum;
     *ret_how = LT_SYNC_DONE;
+    int grown = sync_grown(index, ret_how, err);
+    if (grown != LT_OK || *ret_how != LT_SYNC_DONE)
+        return grown;
     if (stat(index->events, &folder) == 0 && is_quiet(index, &folder))
         return lt_database_result(index->database, err);
     int result = list(index, &files, &sum, err);

@@ -2,11 +2,13 @@
  *
  * Files into rows. A run may have events in several files: its rows are then made from all of them together,
  * so that the order in which files are taken makes no difference. */
+#include "base/file.h"
 #include "index/documents.h"
 #include "index/index_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* The events of one run, those of a file that is new, and what other files tell of it. */
 static void take_events_of(struct lt_index *index, const struct lt_occurrence *fresh, size_t count,
@@ -100,6 +102,32 @@ static const char *take_documents(struct lt_index *index, const char *name, cons
     return problem;
 }
 
+/* Names that lintrace gives, RUN_ID.json and with a hash in it, are of files that are made once. */
+static bool may_grow(const char *name)
+{
+    size_t length = strspn(name, "0123456789abcdef-");
+    if (strncmp(name, "event.", 6) == 0)
+        length = 5;
+    else if (length != 36)
+        return true;
+    if (name[length] == '.' && strspn(name + length + 1, "0123456789abcdef") == 12)
+        length += 13;
+    return strcmp(name + length, ".json") != 0;
+}
+
+/* As it is before it is read: what comes later is seen as a change. */
+static void put_state(struct lt_index *index, const char *name, int64_t file)
+{
+    char *path = lt_path_join(index->events, name);
+    struct stat state;
+    if (stat(path, &state) == 0)
+        lt_database_do(index->database, "UPDATE file SET size = ?, mtime = ?, may_grow = ? WHERE id = ?",
+                       "iiii", (int64_t)state.st_size,
+                       state.st_mtim.tv_sec * INT64_C(1000000000) + state.st_mtim.tv_nsec,
+                       (int64_t)may_grow(name), file);
+    free(path);
+}
+
 void lt_index_take_file(struct lt_index *index, const char *name, uint64_t inode)
 {
     struct lt_documents list = {0};
@@ -109,6 +137,7 @@ void lt_index_take_file(struct lt_index *index, const char *name, uint64_t inode
     if (lt_database_result(index->database, &err) != LT_OK || lt_database_changes(index->database) == 0)
         return; /* somebody else has taken it */
     int64_t file = lt_database_last_id(index->database);
+    put_state(index, name, file);
     bool is_read = lt_documents_read(index, name, &list, &err) == LT_OK;
     const char *problem = take_documents(index, name, &list, file);
     if (!is_read)

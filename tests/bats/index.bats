@@ -349,6 +349,22 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 2 ]
 }
 
+@test "what is added to a file of events, or changed in one of others, is in the next answer" {
+  mkdir -p log/events
+  event_of START 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a "" > log/events/all.ndjson
+  [ "$("$LINTRACE" runs -d log --json | jq -c '[.rows[] | [.status, .outputs]]')" = '[["RUNNING",0]]' ]
+  event_of COMPLETE 2026-01-01T00:01:00Z "$(run_id 1)" one "" /d/b >> log/events/all.ndjson
+  event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c >> log/events/all.ndjson
+  [ "$("$LINTRACE" runs -d log --json | jq -c '[.rows[] | [.status, .outputs]]')" = '[["COMPLETED",1],["COMPLETED",1]]' ]
+  [ "$(edges)" = 2 ]
+  sed -i 's|/d/c|/d/x|' log/events/all.ndjson
+  local before
+  before=$("$LINTRACE" versions -d log --json)
+  [ "$("$LINTRACE" impact /d/a -d log --json | jq -c '[.rows[] | select(.kind == "dataset") | .name]')" = '["/d/b","/d/x"]' ]
+  "$LINTRACE" index --rebuild -d log > /dev/null
+  [ "$("$LINTRACE" versions -d log --json)" = "$before" ]
+}
+
 @test "the good lines of a file are read, the bad ones told" {
   mkdir -p log/events
   { event_of COMPLETE 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a /d/b
@@ -379,11 +395,14 @@ trusted() { # the index is as it was left: a question changes nothing
   event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" one /d/a "/d/b /d/c /d/d" > log/events/4.json
   event_of START 2026-01-01T23:00:00Z "$(run_id 2)" two /d/b /d/c > log/events/2-start.json
   event_of COMPLETE 2026-01-05T00:00:00Z "$(run_id 5)" two /d/b "" > log/events/5.json
+  local own
+  own=$(run_id 2).json
+  mv log/events/2.json "log/events/$own"
   edges > /dev/null
-  printf '%-900s' '{"torn": ' | head -c "$(stat -c %s log/events/2.json)" | dd of=log/events/2.json conv=notrunc status=none
+  printf '%-900s' '{"torn": ' | head -c "$(stat -c %s "log/events/$own")" | dd of="log/events/$own" conv=notrunc status=none
   run -1 "$LINTRACE" gc -d log --keep 1
-  [ "$(ls log/events)" = "$(printf '1.json\n2-start.json\n2.json\n3.json\n4.json\n5.json')" ]
-  event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c > log/events/2.json
+  [ "$(ls log/events)" = "$(printf '%s\n1.json\n2-start.json\n3.json\n4.json\n5.json' "$own")" ]
+  event_of COMPLETE 2026-01-02T00:00:00Z "$(run_id 2)" two /d/b /d/c > "log/events/$own"
   run -0 "$LINTRACE" gc -d log --keep 1
   [ "$(ls log/events)" = "$(printf '1.json\n3.json\n4.json\n5.json')" ]
 }
