@@ -35,6 +35,7 @@ enum {
     TRIES = 3,
     LOCK_PAUSE_MS = 5,
     LOCK_WAIT_MS = 120000,
+    READERS_WAIT_MS = 2000, /* one may have its answer in a pager */
     QUESTION_WAIT_MS = 20000
 };
 
@@ -110,10 +111,10 @@ static void note(const struct lt_index *index)
 }
 
 /* Waits for it, but not for ever: whoever has it may have been stopped. */
-static int take_lock(struct lt_index *index, int how)
+static int take_lock(struct lt_index *index, int how, int wait_ms)
 {
     const struct timespec pause = {.tv_nsec = LOCK_PAUSE_MS * 1000 * 1000};
-    int tries = how & LOCK_NB ? 1 : LOCK_WAIT_MS / LOCK_PAUSE_MS;
+    int tries = wait_ms / LOCK_PAUSE_MS + 1;
     while (flock(index->lock, how | LOCK_NB) < 0) {
         if (errno == EINTR)
             continue;
@@ -236,13 +237,13 @@ static int use(struct lt_index *index, bool *ret_is_bad, struct lt_err *err)
 }
 
 /* Makes it unless somebody else just did; leaves the lock shared. */
-static int make_once(struct lt_index *index, bool is_bad, struct lt_err *err)
+static int make_once(struct lt_index *index, bool is_bad, int wait_ms, struct lt_err *err)
 {
-    int failed = take_lock(index, LOCK_EX);
+    int failed = take_lock(index, LOCK_EX, wait_ms);
     if (failed)
         return lt_err_sys(err, LT_EIO, -failed, "cannot lock '%.500s/" LOCK_FILE "'", index->folder);
     int result = is_bad || !is_as_noted(index) ? make(index, err) : LT_OK;
-    (void)take_lock(index, LOCK_SH);
+    (void)take_lock(index, LOCK_SH, LOCK_WAIT_MS);
     return result;
 }
 
@@ -251,9 +252,9 @@ static int open_named(struct lt_index *index, struct lt_err *err)
     bool is_bad = false;
     int result = LT_EIO;
     for (int i = 0; i < TRIES; i++) {
-        if (take_lock(index, LOCK_SH) < 0)
+        if (take_lock(index, LOCK_SH, LOCK_WAIT_MS) < 0)
             return lt_err_set(err, LT_EIO, "cannot lock '%.500s/" LOCK_FILE "'", index->folder);
-        result = is_bad || !is_as_noted(index) ? make_once(index, is_bad, err) : LT_OK;
+        result = is_bad || !is_as_noted(index) ? make_once(index, is_bad, READERS_WAIT_MS, err) : LT_OK;
         is_bad = false;
         if (result == LT_OK && is_as_noted(index))
             result = use(index, &is_bad, err);
@@ -297,7 +298,7 @@ static void settle(struct lt_index *index)
     struct stat file;
     bool is_done = false, is_long = stat(path, &file) == 0 && file.st_size > LOG_MOST_BYTES;
     free(path);
-    if (!is_long || take_lock(index, LOCK_EX | LOCK_NB) < 0 || !is_as_noted(index))
+    if (!is_long || take_lock(index, LOCK_EX, 0) < 0 || !is_as_noted(index))
         return;
     (void)!ftruncate(index->lock, 0); /* whoever comes after a crash in between makes it anew */
     lt_database_settle(index->database, &is_done);
@@ -368,10 +369,10 @@ void lt_index_note(const char *folder, const char *const *names, size_t count)
 {
     struct lt_index *index = new_index(folder);
     struct lt_err err;
-    if (open_lock(index) && take_lock(index, LOCK_SH | LOCK_NB) == 0) {
+    if (open_lock(index) && take_lock(index, LOCK_SH, 0) == 0) {
         if (is_as_noted(index))
             add(index, names, count);
-        else if (has_little(index) && take_lock(index, LOCK_EX | LOCK_NB) == 0 && !is_as_noted(index))
+        else if (has_little(index) && take_lock(index, LOCK_EX, 0) == 0 && !is_as_noted(index))
             (void)make(index, &err);
     }
     lt_index_close(index);
@@ -383,7 +384,7 @@ int lt_index_rebuild(const char *folder, uint64_t *ret_files, struct lt_err *err
     int result =
         open_lock(index) ? LT_OK : lt_err_sys(err, LT_EIO, errno, "cannot write to '%.500s'", folder);
     if (result == LT_OK)
-        result = make_once(index, true, err);
+        result = make_once(index, true, LOCK_WAIT_MS, err);
     free_index(index);
     if (result == LT_OK && ret_files) {
         result = lt_index_open(folder, &index, err);

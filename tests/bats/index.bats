@@ -109,6 +109,21 @@ trusted() { # the index is as it was left: a question changes nothing
   trusted
 }
 
+@test "who reads a long answer keeps nobody from the next one" {
+  chain
+  edges > /dev/null
+  rm log/events/1.json
+  (
+    flock -s 9
+    touch held
+    exec sleep 30
+  ) 9<> log/.index &
+  while [ ! -e held ]; do sleep 0.05; done
+  [ "$(edges)" = 2 ]
+  kill -0 "$!"
+  kill "$!"
+}
+
 @test "a folder that cannot be written to is asked all the same" {
   chain
   as_user chmod -R a-w log 2> /dev/null || chmod -R a-w log
