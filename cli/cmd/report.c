@@ -12,6 +12,8 @@
 #include "report/report.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { AS_HTML, AS_MARKDOWN, AS_JSON };
@@ -90,10 +92,23 @@ static int make(struct lt_index *index, struct lt_buf *ret_text, struct lt_err *
     return result;
 }
 
+/* A file is replaced as a whole; a device, a pipe or a folder is nothing to replace. */
+static int write_output(const struct lt_buf *text, struct lt_err *err)
+{
+    struct stat there;
+    if (stat(output, &there) < 0 || S_ISREG(there.st_mode))
+        return lt_file_replace_soon(output, text->data, text->length, err);
+    int fd = open(output, O_WRONLY | O_CLOEXEC);
+    int failed = fd < 0 ? -errno : lt_fd_write_all(fd, text->data, text->length);
+    if (fd >= 0)
+        close(fd);
+    return failed ? lt_err_sys(err, LT_EIO, -failed, "cannot write '%.500s'", output) : LT_OK;
+}
+
 static int put_out(const struct lt_buf *text, struct lt_err *err)
 {
     if (output)
-        return lt_file_replace_soon(output, text->data, text->length, err);
+        return write_output(text, err);
     int failed = lt_fd_write_all(STDOUT_FILENO, text->data, text->length);
     return failed && failed != -EPIPE ? lt_err_sys(err, LT_EIO, -failed, "cannot write to standard output")
                                       : LT_OK;

@@ -174,3 +174,15 @@ EVENT
   [ "$status" -eq 2 ]
   assert_output --partial '--output'
 }
+
+@test "a pipe or device that the page is written to stays what it is" {
+  shop
+  mkfifo pipe
+  timeout 10 cat pipe >got 3>&- &
+  run "$LINTRACE" report -o pipe
+  assert_success
+  [ -p pipe ]
+  wait
+  run "$LINTRACE" report -o page.html
+  cmp got page.html
+}
