@@ -3,6 +3,7 @@
  * What questions that go through the graph have in common. */
 #include "cmd/question.h"
 
+#include "base/mem.h"
 #include "cmd/say.h"
 
 #include <stdlib.h>
@@ -40,20 +41,37 @@ void lt_question_head(struct lt_question *question, struct lt_answer *answer)
         lt_json_set_text(lt_answer_head(answer), "as_of", question->as_of);
 }
 
+struct named {
+    struct lt_about_name name;
+};
+
+static int by_name(const void *left, const void *right)
+{
+    const struct lt_about_name *one = &((const struct named *)left)->name;
+    const struct lt_about_name *other = &((const struct named *)right)->name;
+    int order = strcmp(one->namespace, other->namespace);
+    order = order ? order : strcmp(one->name, other->name);
+    return order ? order : strcmp(one->column ? one->column : "", other->column ? other->column : "");
+}
+
 void lt_question_put_nodes(struct lt_question *question, struct lt_answer *answer, const char *key,
                            const struct lt_nodes *nodes)
 {
     static const char *const kinds[] = {"", "dataset", "column", "job"};
     struct lt_json *list = lt_json_set_array(lt_answer_head(answer), key);
+    struct named *all = lt_xcalloc(nodes->items.count + 1, sizeof *all);
+    for (size_t i = 0; i < nodes->items.count; i++)
+        lt_about_name(&question->about, nodes->items.items[i], &all[i].name);
+    qsort(all, nodes->items.count, sizeof *all, by_name); /* the index has them as they came */
     for (size_t i = 0; i < nodes->items.count; i++) {
-        struct lt_about_name name;
-        lt_about_name(&question->about, nodes->items.items[i], &name);
+        struct lt_about_name name = all[i].name;
         struct lt_json *one = lt_json_add_object(list);
         lt_json_set_text(one, "kind", kinds[name.kind]);
         lt_json_set_text(one, "namespace", name.namespace);
         lt_json_set_text(one, "name", name.name);
         lt_json_set_text(one, "column", name.column);
     }
+    free(all);
 }
 
 void lt_question_put_incomplete(struct lt_question *question, const struct lt_ask *ask,
