@@ -154,9 +154,6 @@ static struct lt_query *ask(struct lt_database *database, const char *sql, const
         case 'i':
             sqlite3_bind_int64(query->statement, place, va_arg(values, int64_t));
             break;
-        case 'r':
-            sqlite3_bind_double(query->statement, place, va_arg(values, double));
-            break;
         case 'b': {
             const void *bytes = va_arg(values, const void *);
             sqlite3_bind_blob64(query->statement, place, bytes, va_arg(values, size_t), SQLITE_STATIC);
@@ -218,11 +215,6 @@ int64_t lt_database_number(struct lt_database *database, int64_t otherwise, cons
 int64_t lt_query_integer(const struct lt_query *query, int place)
 {
     return sqlite3_column_int64(query->statement, place);
-}
-
-double lt_query_real(const struct lt_query *query, int place)
-{
-    return sqlite3_column_double(query->statement, place);
 }
 
 const char *lt_query_text(const struct lt_query *query, int place)

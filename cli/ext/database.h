@@ -32,7 +32,7 @@ void lt_database_wait(struct lt_database *database, int patience_ms);
 /* Runs a text of statements without values. */
 void lt_database_script(struct lt_database *database, const char *sql);
 
-/* The statement with `types` a letter for each value: i int64_t, r double, t const char * (NULL: null),
+/* The statement with `types` a letter for each value: i int64_t, t const char * (NULL: null),
  * b const void * and size_t. Texts must live until the last row is taken. `sql` must be a literal: the
  * prepared statement is kept by its address, and asking it again ends its former use. Never NULL. */
 struct lt_query *lt_database_ask(struct lt_database *database, const char *sql, const char *types, ...);
@@ -40,7 +40,6 @@ struct lt_query *lt_database_ask(struct lt_database *database, const char *sql, 
 bool lt_query_next(struct lt_query *query);
 /* The row's values, by their place from 0. Text and bytes live until the next row; text is NULL for null. */
 int64_t lt_query_integer(const struct lt_query *query, int place);
-double lt_query_real(const struct lt_query *query, int place);
 const char *lt_query_text(const struct lt_query *query, int place);
 const void *lt_query_bytes(const struct lt_query *query, int place, size_t *ret_length);
 bool lt_query_is_null(const struct lt_query *query, int place);

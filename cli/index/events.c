@@ -17,24 +17,14 @@ void lt_run_events_clear(struct lt_run_events *events)
     *events = (struct lt_run_events){0};
 }
 
-static const struct lt_json *facet_of(const struct lt_run_events *events, const char *owner, const char *name)
+const struct lt_json *lt_run_events_facet(const struct lt_run_events *events, const char *name)
 {
     for (size_t i = events->events.count; i--;) {
-        const struct lt_json *facets = lt_json_get(lt_json_get(events->events.items[i], owner), "facets");
+        const struct lt_json *facets = lt_json_get(lt_json_get(events->events.items[i], "run"), "facets");
         if (lt_json_get(facets, name))
             return lt_json_get(facets, name);
     }
     return NULL;
-}
-
-const struct lt_json *lt_run_events_facet(const struct lt_run_events *events, const char *name)
-{
-    return facet_of(events, "run", name);
-}
-
-const struct lt_json *lt_run_events_job_facet(const struct lt_run_events *events, const char *name)
-{
-    return facet_of(events, "job", name);
 }
 
 static bool is_called(const struct lt_json *dataset, const char *namespace, const char *name)

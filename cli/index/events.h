@@ -21,9 +21,8 @@ struct lt_run_events {
 void lt_run_events_read(struct lt_index *index, const char *run_id, struct lt_run_events *ret_events);
 void lt_run_events_clear(struct lt_run_events *events);
 
-/* A facet of the run, or of its job, as the last event has it that has it; borrowed, NULL when none does. */
+/* A facet of the run as the last event has it that has it; borrowed, NULL when none does. */
 const struct lt_json *lt_run_events_facet(const struct lt_run_events *events, const char *name);
-const struct lt_json *lt_run_events_job_facet(const struct lt_run_events *events, const char *name);
 /* Likewise of a dataset that it read or wrote, from `member`: "facets", "inputFacets" or "outputFacets". */
 const struct lt_json *lt_run_events_dataset_facet(const struct lt_run_events *events, bool is_output,
                                                   const char *namespace, const char *name, const char *member,
