@@ -89,20 +89,16 @@ static void hold_newest(struct lt_database *database)
     lt_database_script(
         database,
         "CREATE TEMP TABLE held (run INTEGER PRIMARY KEY); INSERT OR IGNORE INTO held "
-        "SELECT (SELECT id FROM run l WHERE l.job = n.id AND l.status <> 'DECLARED' ORDER BY seen DESC, "
-        "run_id DESC LIMIT 1) AS newest "
-        "FROM "
-        "node n "
+        "SELECT (SELECT id FROM run l WHERE l.job = n.id AND l.status <> 'DECLARED' "
+        "ORDER BY seen DESC, run_id DESC LIMIT 1) AS newest FROM node n "
         "WHERE n.kind = 3 AND newest IS NOT NULL "
-        "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id AND "
-        "d.role = 2 AND w.status <> 'DECLARED' "
-        "ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS newest FROM node n WHERE n.kind = 1 AND newest IS "
-        "NOT NULL "
-        "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id AND "
-        "d.role = 2 "
-        "AND w.status = 'COMPLETED' ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS newest FROM node n WHERE "
-        "n.kind = 1 "
-        "AND newest IS NOT NULL UNION SELECT r.id FROM mark m JOIN run r ON r.run_id = m.target");
+        "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id "
+        "AND d.role = 2 AND w.status <> 'DECLARED' ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS newest "
+        "FROM node n WHERE n.kind = 1 AND newest IS NOT NULL "
+        "UNION SELECT (SELECT d.run FROM run_dataset d JOIN run w ON w.id = d.run WHERE d.dataset = n.id "
+        "AND d.role = 2 AND w.status = 'COMPLETED' ORDER BY w.seen DESC, w.run_id DESC LIMIT 1) AS newest "
+        "FROM node n WHERE n.kind = 1 AND newest IS NOT NULL "
+        "UNION SELECT r.id FROM mark m JOIN run r ON r.run_id = m.target");
 }
 
 /* And the makers of the very contents that runs which stay have read or added to, and theirs. */
@@ -146,14 +142,15 @@ static void find_runs(struct sweep *sweep, const struct lt_moment *first)
         sweep->runs.count;
 }
 
-/* Has a file of the run anything else: events of other runs, or events of none? */
+/* Has a file of the run anything else: events of other runs or of none, or what could not be read? */
 static bool is_shared(struct lt_database *database, const char *run_id)
 {
     return lt_database_number(
         database, 0,
         "SELECT EXISTS (SELECT 1 FROM file_run a JOIN file_run b ON b.file = a.file AND b.run_id <> a.run_id "
         "WHERE a.run_id = ?1) OR EXISTS (SELECT 1 FROM file_run a JOIN file f ON f.id = a.file "
-        "WHERE a.run_id = ?1 AND (EXISTS (SELECT 1 FROM run r WHERE r.status = 'DECLARED' AND "
+        "WHERE a.run_id = ?1 AND (f.problem IS NOT NULL OR EXISTS (SELECT 1 FROM run r WHERE r.status = "
+        "'DECLARED' AND "
         "(r.run_id = f.name OR r.run_id BETWEEN f.name || '#' AND f.name || '#:')) OR "
         "EXISTS (SELECT 1 FROM mark m WHERE m.id = f.name OR m.id BETWEEN f.name || '#' AND f.name || "
         "'#:')))",

@@ -390,6 +390,17 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(jq -c '[.facts.runs, .facts.unreadable, (.unreadable_files[0].problem | startswith("line 2"))]' <<< "$output")" = '[2,1,true]' ]
 }
 
+@test "gc leaves a damaged file where it is, and does the rest" {
+  chain
+  for i in 1 2; do
+    event_of COMPLETE "2026-01-0${i}T01:00:00Z" "$(run_id 1$i)" old /d/o /d/p > "log/events/old$i.json"
+  done
+  echo '{"torn": ' >> log/events/old1.json
+  event_of COMPLETE 2026-01-08T00:00:00Z "$(run_id 13)" old /d/o /d/p > log/events/old3.json
+  run -0 "$LINTRACE" gc -d log --keep 1
+  [ "$(ls log/events)" = "$(printf '1.json\n2.json\n3.json\nold1.json\nold3.json')" ]
+}
+
 @test "an archive has a name of its own, in its folder" {
   mkdir -p log/events
   event_of COMPLETE 2026-01-01T00:00:00Z "../../out" one /d/a /d/b > log/events/1.json
