@@ -287,6 +287,11 @@ static bool take_lineage(struct lt_index *index, const struct lt_taken_run *run,
     return entries != NULL;
 }
 
+bool lt_index_is_too_much(const struct lt_index *index)
+{
+    return index->is_hurried && index->pairs > LT_INDEX_HURRIED_PAIRS;
+}
+
 /* Nobody tells which input feeds which output: each may. */
 static void take_product(struct lt_index *index, const struct lt_taken_run *run)
 {
@@ -301,7 +306,8 @@ static void take_product(struct lt_index *index, const struct lt_taken_run *run)
         else
             LT_VEC_PUSH(&outputs, lt_query_integer(query, 1));
     }
-    for (size_t i = 0; i < inputs.count; i++)
+    index->pairs += (uint64_t)inputs.count * outputs.count;
+    for (size_t i = 0; i < inputs.count && !lt_index_is_too_much(index); i++)
         for (size_t at = 0; at < outputs.count; at++)
             put_edge(index, run, inputs.items[i], outputs.items[at], LT_EDGE_DIRECT, NULL);
     free(inputs.items);

@@ -23,9 +23,15 @@ struct lt_index {
     char *folder, *events, *path; /* the lineage folder, events/ and index.sqlite in it */
     int lock;                     /* a descriptor of .index; -1 for an index without a name */
     bool is_making;               /* made anew: links come at the end */
+    bool is_hurried;              /* somebody waits who has asked nothing */
+    uint64_t pairs;               /* that events told without saying which input fed which output */
     bool is_asked;                /* in one transaction, from when it was opened */
     struct lt_labels *labels;     /* made when first asked for */
 };
+
+/* What a hurried one leaves to the next question: a small event may tell a great many edges. */
+enum { LT_INDEX_HURRIED_PAIRS = 20000 };
+bool lt_index_is_too_much(const struct lt_index *index);
 
 struct lt_labels;
 void lt_labels_free(struct lt_labels *labels); /* NULL is fine */

@@ -134,6 +134,8 @@ static int fill(struct lt_index *index, struct lt_err *err)
     index->is_making = true;
     lt_database_script(database, lt_index_schema);
     int result = lt_index_sync(index, &how, err);
+    if (result == LT_OK && lt_index_is_too_much(index))
+        result = lt_err_set(err, LT_ELIMIT, "that takes longer than a moment");
     if (result == LT_OK)
         result = lt_database_begin(database, err);
     if (result == LT_OK) {
@@ -362,13 +364,17 @@ static void add(struct lt_index *index, const char *const *names, size_t count)
     for (size_t i = 0; i < count && left_bytes >= 0; i++)
         if (fits(index, names[i], &left_bytes, &inode))
             lt_index_take_file(index, names[i], inode);
-    (void)lt_database_commit(index->database, &err);
+    if (lt_index_is_too_much(index))
+        lt_database_script(index->database, "ROLLBACK");
+    else
+        (void)lt_database_commit(index->database, &err);
 }
 
 void lt_index_note(const char *folder, const char *const *names, size_t count)
 {
     struct lt_index *index = new_index(folder);
     struct lt_err err;
+    index->is_hurried = true;
     if (open_lock(index) && take_lock(index, LOCK_SH, 0) == 0) {
         if (is_as_noted(index))
             add(index, names, count);

@@ -81,6 +81,21 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(sqlite3 "file:log/index.sqlite" "SELECT count(*) FROM run JOIN node j ON j.id = job WHERE j.name = 'cp'")" = 2 ]
 }
 
+@test "a small event that tells a great many edges is left to the next question, too" {
+  echo a,b > in.csv
+  chain
+  event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id 4)" four "$(seq -f /i/%.0f 200 | tr '\n' ' ')" "$(seq -f /o/%.0f 200 | tr '\n' ' ')" > log/events/4.json
+  "$LINTRACE" -q -o log -- cp in.csv out.csv
+  [ ! -e log/index.sqlite ]
+  [ "$(edges)" = 40004 ]
+  for i in 5 6; do
+    event_of COMPLETE 2026-01-04T00:00:00Z "$(run_id $i)" five "$(seq -f /i/%.0f 150 | tr '\n' ' ')" "$(seq -f /p/%.0f 150 | tr '\n' ' ')" > other.json
+    "$LINTRACE" import -d log other.json > /dev/null
+    [ "$(sqlite3 "file:log/index.sqlite" "SELECT count(*) FROM run WHERE run_id = '$(run_id $i)'")" = 0 ]
+    [ "$("$LINTRACE" runs -d log --format csv | grep -c "$(run_id $i)")" = 1 ]
+  done
+}
+
 @test "a missing, empty, torn, foreign or changed index is made anew" {
   chain
   edges > /dev/null
