@@ -14,10 +14,28 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { LOCK_WAIT_MS = 15000, LOCK_PAUSE_MS = 2 };
 
 /* What is drawn is held in memory, a few times over. */
 enum { DRAWN_LIMIT_BYTES = 1 << 30, PIECE_BYTES = 1 << 18, EVENT_HEAD_BYTES = 4096 };
+
+/* Rows are added one after the other, each in a moment; but whoever adds one may have been stopped, and
+ * somebody waits for the end of this run. Its row can be added later. Returns an errno. */
+static int wait_for_lock(int fd)
+{
+    const struct timespec pause = {.tv_nsec = LOCK_PAUSE_MS * 1000 * 1000};
+    for (int tries = LOCK_WAIT_MS / LOCK_PAUSE_MS; flock(fd, LOCK_EX | LOCK_NB) < 0;) {
+        if (errno == EINTR)
+            continue;
+        if (errno != EWOULDBLOCK || --tries == 0)
+            return errno;
+        nanosleep(&pause, NULL);
+    }
+    return 0;
+}
 
 /* Opens and locks the file that `path` names when the lock is held: another process may have replaced the one
  * that was opened. Returns the descriptor or -errno. */
@@ -28,12 +46,7 @@ static int open_locked(const char *path, int flags)
         int fd = open(path, flags | O_CLOEXEC, 0666);
         if (fd < 0)
             return -errno;
-        int failed = 0;
-        while (flock(fd, LOCK_EX) < 0)
-            if (errno != EINTR) {
-                failed = errno;
-                break;
-            }
+        int failed = wait_for_lock(fd);
         if (!failed && fstat(fd, &opened) < 0)
             failed = errno;
         if (!failed && stat(path, &named) == 0 && opened.st_ino == named.st_ino &&

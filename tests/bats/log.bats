@@ -113,3 +113,23 @@ state_of() { ls "$LINTRACE_STATE_DIR"; }
   [ "$(tail -c 4096 disk/place/lineage/events.csv | grep -acxF "$row")" -eq 1 ]
   [ "$(state_of)" = "" ]
 }
+
+@test "P1: one who holds the log's lock and was stopped keeps no run from ending; its row comes later" {
+  "$LINTRACE" -q -- true
+  (
+    exec 9<lineage/events.csv
+    flock 9
+    echo locked >ready
+    sleep 60
+  ) &
+  local holder=$!
+  while [ ! -e ready ]; do sleep 0.01; done
+  run timeout 40 "$LINTRACE" -- sh -c 'exit 7'
+  pkill -P "$holder" || true # ends the holder, too
+  wait "$holder" 2>/dev/null || true
+  [ "$status" -eq 7 ]
+  [[ $output == *"events.csv"* ]]
+  [ "$(wc -l <lineage/events.csv)" = 2 ]
+  "$LINTRACE" recover
+  [ "$(wc -l <lineage/events.csv)" = 3 ]
+}
