@@ -119,8 +119,9 @@ static bool moment_ago(const char *text, struct lt_moment *ret_moment)
         int64_t ms;
     } units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}, {'w', 7 * INT64_C(86400000)}};
     char *end = NULL;
-    long count = isdigit((unsigned char)text[0]) ? strtol(text, &end, 10) : 0;
-    for (size_t i = 0; end && end != text && i < sizeof units / sizeof *units; i++)
+    size_t digits = strspn(text, "0123456789");
+    int64_t count = digits && digits < 10 ? strtol(text, &end, 10) : 0;
+    for (size_t i = 0; end && i < sizeof units / sizeof *units; i++)
         if (end[0] == units[i].letter && !end[1]) {
             struct timespec now;
             clock_gettime(CLOCK_REALTIME, &now);

@@ -448,6 +448,13 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$(ls log/events)" = "$(printf '1.json\n3.json\n4.json\n5.json')" ]
 }
 
+@test "a time ago that no clock can tell is none" {
+  chain
+  run -0 "$LINTRACE" impact -d log --as-of 0s --format csv /d/a
+  run -4 "$LINTRACE" impact -d log --as-of 213503982335d --format csv /d/a
+  [[ $output == *"nor a time ago"* ]]
+}
+
 @test "no log, no index: exit 4 and what to do" {
   run "$LINTRACE" index -d nowhere
   [ "$status" -eq 4 ]
