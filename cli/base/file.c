@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 int lt_file_read(const char *path, size_t limit, struct lt_buf *ret_content, struct lt_err *err)
@@ -40,6 +42,20 @@ int lt_file_read(const char *path, size_t limit, struct lt_buf *ret_content, str
     close(fd);
     lt_buf_add(ret_content, "", 0);
     return result;
+}
+
+bool lt_dir_is_remote(const char *path)
+{
+    enum { CIFS = 0xff534d42, SMB2 = 0xfe534d42, CEPH = 0x00c36400, LUSTRE = 0x0bd00bd0, GPFS = 0x47504653 };
+    static const unsigned magics[] = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC,  CIFS,       SMB2,   CEPH,
+                                      AFS_SUPER_MAGIC, CODA_SUPER_MAGIC, V9FS_MAGIC, LUSTRE, GPFS};
+    struct statfs system;
+    if (statfs(path, &system) < 0)
+        return false;
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        if ((unsigned)system.f_type == magics[i])
+            return true;
+    return false;
 }
 
 int lt_fd_write_all(int fd, const void *bytes, size_t length)

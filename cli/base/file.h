@@ -37,6 +37,9 @@ int lt_file_draft_end(struct lt_file_draft *draft, bool is_good, bool must_last,
  * fine. */
 int lt_dir_make(const char *path, bool is_private, struct lt_err *err);
 
+/* Does the folder lie on another machine, as far as its file system tells? */
+bool lt_dir_is_remote(const char *path);
+
 /* Writes all bytes to a descriptor, across short writes and EINTR. Returns 0 or -errno. */
 int lt_fd_write_all(int fd, const void *bytes, size_t length);
 

@@ -213,6 +213,11 @@ static bool open_lock(struct lt_index *index)
 {
     const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
     char *path = lt_path_join(index->folder, LOCK_FILE);
+    if (lt_dir_is_remote(index->folder)) { /* the log of writes needs memory that all who use it share */
+        free(path);
+        errno = EOPNOTSUPP;
+        return false;
+    }
     index->lock = open(path, flags, 0666);
     if (index->lock < 0 && ((errno == EISDIR && rmdir(path) == 0) || (errno == ELOOP && unlink(path) == 0)))
         index->lock = open(path, flags, 0666);
@@ -388,7 +393,7 @@ int lt_index_rebuild(const char *folder, uint64_t *ret_files, struct lt_err *err
 {
     struct lt_index *index = new_index(folder);
     int result =
-        open_lock(index) ? LT_OK : lt_err_sys(err, LT_EIO, errno, "cannot write to '%.500s'", folder);
+        open_lock(index) ? LT_OK : lt_err_sys(err, LT_EIO, errno, "cannot keep an index in '%.500s'", folder);
     if (result == LT_OK)
         result = make_once(index, true, LOCK_WAIT_MS, err);
     free_index(index);

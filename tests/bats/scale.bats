@@ -160,6 +160,25 @@ C
   [ -z "$(ls "$LINTRACE_STATE_DIR")" ]
 }
 
+@test "no index is kept on NFS: each question makes its own" {
+  compile remote.so -shared -fPIC -D_GNU_SOURCE <<'C'
+#include <sys/statfs.h>
+int statfs(const char *path, struct statfs *system)
+{
+    *system = (struct statfs){.f_type = 0x6969};
+    return path ? 0 : -1;
+}
+C
+  for i in 1 2; do LD_PRELOAD=$PWD/remote.so "$LINTRACE" -q -- true; done
+  [ "$(LD_PRELOAD=$PWD/remote.so "$LINTRACE" runs --format csv | grep -c COMPLETED)" -eq 2 ]
+  [ -z "$(find lineage -name '*index*')" ]
+  LD_PRELOAD=$PWD/remote.so run "$LINTRACE" index --rebuild
+  assert_failure 1
+  assert_output --partial 'cannot keep an index in'
+  [ "$("$LINTRACE" runs --format csv | grep -c COMPLETED)" -eq 2 ]
+  [ -e lineage/index.sqlite ]
+}
+
 @test "P4: a rename over NFS that was done and not answered leaves a run that the next one finishes" {
   compile unanswered.so -shared -fPIC -D_GNU_SOURCE <<'C'
 #include <errno.h>
