@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATEMENTS = 256 /* a power of two, more than there are literals */, BUSY_MS = 1000 };
+enum { STATEMENTS = 1024 /* a power of two, more than there are literals */, BUSY_MS = 1000 };
 
 struct lt_query {
     struct lt_database *database;
