@@ -114,6 +114,9 @@ int64_t lt_index_time(const char *text)
     if (!text || sscanf(text, "%4d-%2d-%2d%*1[Tt ]%2d:%2d:%2d%n", &parts.tm_year, &parts.tm_mon,
                         &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &used) < 6)
         return INT64_MIN;
+    if (parts.tm_mon < 1 || parts.tm_mon > 12 || parts.tm_mday < 1 || parts.tm_mday > 31 ||
+        parts.tm_hour > 24 || parts.tm_min > 59 || parts.tm_sec > 60)
+        return INT64_MIN;
     const char *at = text + used;
     if (*at == '.')
         for (at++; isdigit((unsigned char)*at); at++, scale /= 10)
