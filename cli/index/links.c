@@ -200,6 +200,10 @@ static void gather(struct lt_index_links *links)
     while (lt_query_next(query))
         if (links->is_there[lt_query_integer(query, 0)])
             mark_node(links, (uint32_t)lt_query_integer(query, 1));
+    query = lt_database_ask(database, "SELECT id, job FROM run", ""); /* a job may read and write nothing */
+    while (lt_query_next(query))
+        if (lt_index_links_counts(links, lt_query_integer(query, 0)))
+            mark_node(links, (uint32_t)lt_query_integer(query, 1));
     for (int i = 0; i < 2; i++) {
         links->sides[i] = pack(ends[i].items, ends[i].count, links->node_count);
         free(ends[i].items);

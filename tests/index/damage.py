@@ -152,8 +152,9 @@ def event_other(folder, chance):
     """Another event under a name that is known, put there as lintrace does."""
     names = [name for name in sorted(os.listdir(os.path.join(folder, "events"))) if name.endswith(".json")]
     with tempfile.TemporaryDirectory() as other:
-        text = chance.choice(sorted(shapes.write(other, chance.randrange(10**6)).files.values()))
-    if names:
+        texts = sorted(shapes.write(other, chance.randrange(10**6)).files.values())
+    if names and texts:
+        text = chance.choice(texts)
         fresh = os.path.join(folder, "events", ".fresh")
         with open(fresh, "w", encoding="utf-8", newline="") as file:
             file.write(text)
