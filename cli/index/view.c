@@ -40,18 +40,36 @@ static bool is_there(struct lt_view *view, uint32_t node, enum lt_direction dire
     return link->kind != LT_EDGE_ALIAS || lt_index_links_has(view->links, link->other);
 }
 
+/* Has the graph the same as a direct edge? */
+static bool has_direct(const struct lt_view *view, uint32_t node, enum lt_direction direction,
+                       const struct lt_link *link)
+{
+    const struct lt_links *base = lt_index_links_graph(view->links);
+    size_t count;
+    const struct lt_link *links = base->of(base->user, node, direction, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct lt_link one;
+        memcpy(&one, (const char *)links + i * sizeof one, sizeof one); /* where it lies is not aligned */
+        if (one.kind == LT_EDGE_DIRECT && one.other == link->other && one.job == link->job)
+            return true;
+    }
+    return false;
+}
+
 /* Of a pair that is told as both, what makes it direct counts: what decides which rows there are shows none.
  */
 static bool is_unmasked(struct lt_view *view, uint32_t node, enum lt_direction direction,
                         const struct lt_link *link)
 {
     bool is_down = direction == LT_DOWNSTREAM;
+    uint32_t kind = link->kind == LT_EDGE_INDIRECT && has_direct(view, node, direction, link) ? LT_EDGE_DIRECT
+                                                                                              : link->kind;
     return link->kind == LT_EDGE_ALIAS ||
            !lt_database_number(view->database, 0,
                                "SELECT is_masked FROM edge WHERE source = ? AND target = ? AND job = ? AND "
-                               "kind < 2 ORDER BY kind LIMIT 1",
-                               "iii", (int64_t)(is_down ? node : link->other),
-                               (int64_t)(is_down ? link->other : node), (int64_t)link->job);
+                               "kind = ?",
+                               "iiii", (int64_t)(is_down ? node : link->other),
+                               (int64_t)(is_down ? link->other : node), (int64_t)link->job, (int64_t)kind);
 }
 
 static const struct lt_link *links_of(void *user, uint32_t node, enum lt_direction direction,
