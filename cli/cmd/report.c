@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -109,6 +110,7 @@ static int put_out(const struct lt_buf *text, struct lt_err *err)
 {
     if (output)
         return write_output(text, err);
+    signal(SIGPIPE, SIG_IGN); /* a reader that has seen enough is no failure */
     int failed = lt_fd_write_all(STDOUT_FILENO, text->data, text->length);
     return failed && failed != -EPIPE ? lt_err_sys(err, LT_EIO, -failed, "cannot write to standard output")
                                       : LT_OK;

@@ -140,12 +140,14 @@ static void look_at_program(struct disk *disk, const struct lt_target *target,
                          *file = script ? script : lt_json_get(who, "program");
     const char *path = lt_json_text(lt_json_get(file, "path"));
     const char *known = lt_json_text(lt_json_get(file, "sha256")), *digest;
-    if (!path || !known || *path != '/' || look(disk, path, &digest) != FILE_READ ||
-        strcmp(known, digest) == 0)
+    if (!path || !known || *path != '/')
+        return;
+    enum file_state state = look(disk, path, &digest);
+    if (state != FILE_MISSING && (state != FILE_READ || strcmp(known, digest) == 0))
         return;
     struct lt_stale_row *row = lt_stale_add(disk->stale, LT_STALE_PROGRAM_CHANGED, target, NULL);
     row->text = lt_xstrdup(path);
-    row->found = lt_xstrdup(digest);
+    row->found = state == FILE_READ ? lt_xstrdup(digest) : NULL;
     row->is_warning = true;
 }
 

@@ -7,6 +7,7 @@
 #include "index/index_priv.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/suggest.h"
 
 #include <fnmatch.h>
@@ -332,6 +333,18 @@ static int find_by_word(struct lt_index *index, const char *text, int what, stru
     return LT_OK;
 }
 
+/* "./x.csv" and "../x.csv" as whole names; a copy of other texts. malloc'd. */
+static char *from_here(const char *text)
+{
+    if (strncmp(text, "./", 2) != 0 && strncmp(text, "../", 3) != 0)
+        return lt_xstrdup(text);
+    char *folder = lt_path_dir(text), *real = realpath(folder, NULL);
+    char *whole = real ? lt_path_join(real, lt_path_base(text)) : lt_xstrdup(text);
+    free(folder);
+    free(real);
+    return whole;
+}
+
 int lt_find_nodes(struct lt_index *index, const char *text, int what, struct lt_nodes *ret_nodes,
                   struct lt_err *err)
 {
@@ -340,7 +353,9 @@ int lt_find_nodes(struct lt_index *index, const char *text, int what, struct lt_
     int result = find_by_word(index, text, what, ret_nodes, &is_done, err);
     is_done = is_done && (result != LT_OK || ret_nodes->items.count); /* a file may be called job:x */
     if (!is_done && what & LT_FIND_DATASETS) {
-        fitting(index, LT_NODE_DATASET, text, ret_nodes);
+        char *whole = from_here(text);
+        fitting(index, LT_NODE_DATASET, whole, ret_nodes);
+        free(whole);
         is_done = ret_nodes->items.count > 0;
         if (ret_nodes->items.count > 1 && !is_pattern(text)) {
             lt_nodes_sort(ret_nodes);

@@ -379,6 +379,23 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$("$LINTRACE" runs -d log --json | jq '.rows | length')" = 2 ]
 }
 
+@test "a file is meant by its way from here, and a script that is gone makes stale what it made" {
+  echo a,b > in.csv
+  mkdir other
+  echo a,b > other/in.csv
+  printf '#!/bin/sh\ncat "$1" > "$2"\n' > job.sh
+  chmod +x job.sh
+  "$LINTRACE" -q -o log -- ./job.sh in.csv out.csv
+  "$LINTRACE" -q -o log -- sh -c 'cat other/in.csv > other/out.csv'
+  [ "$("$LINTRACE" impact ./in.csv -d log --json | jq -c '[.rows[] | select(.kind == "dataset") | .name | split("/") | last]')" = '["out.csv"]' ]
+  [ "$(cd other && "$LINTRACE" impact ../in.csv -d ../log --json | jq -c '.start[0].name')" = "\"$PWD/in.csv\"" ]
+  run "$LINTRACE" impact in.csv -d log
+  [ "$status" -eq 4 ]
+  [ "$("$LINTRACE" stale -d log --json | jq -c .rows)" = '[]' ]
+  rm job.sh
+  [ "$("$LINTRACE" stale -d log --json | jq -c '[.rows[] | [.reason, (.because | split("/") | last)]]')" = '[["program_changed","job.sh"]]' ]
+}
+
 @test "what is added to a file of events, or changed in one of others, is in the next answer" {
   mkdir -p log/events
   event_of START 2026-01-01T00:00:00Z "$(run_id 1)" one /d/a "" > log/events/all.ndjson
