@@ -7,7 +7,8 @@
 # inputs: in
 # outputs: a b c
 show() { # the preloaded libraries as the loader took them, and the variable without lintrace's part
-  $1 -c 'grep -o "libjemalloc\|libutil" /proc/self/maps | uniq; printf "%s\n" "$LD_PRELOAD"' |
+  # Addresses do not tell the order: a small library may fit into a gap above an earlier one.
+  $1 -c 'LD_DEBUG=scopes /bin/true 2>&1 | grep "scope 0:" | awk NR==1 | grep -o "libjemalloc\|libutil"; printf "%s\n" "$LD_PRELOAD"' |
     sed 's/[: ]*[^: ]*lintrace[^: ]*//'
 }
 export LD_PRELOAD='libjemalloc.so.2:libutil.so.1'
