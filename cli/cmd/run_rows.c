@@ -37,11 +37,8 @@ static void put_reasons(struct lt_answer *answer, const char *text)
     lt_json_free(reasons);
 }
 
-/* The names that it was given later, then those that it has from its event. */
-static void put_tags(struct lt_answer *answer, struct lt_index *index, const char *run_id, const char *text)
+void lt_run_put_names(struct lt_answer *answer, struct lt_index *index, const char *run_id)
 {
-    struct lt_json *pairs = NULL;
-    struct lt_err err;
     struct lt_query *query = lt_database_ask(
         lt_index_database(index),
         "SELECT name FROM mark m WHERE kind = 'tag' AND target = ?1 AND NOT EXISTS (SELECT 1 FROM mark o "
@@ -54,6 +51,14 @@ static void put_tags(struct lt_answer *answer, struct lt_index *index, const cha
         lt_answer_list_add(answer, tag);
         free(tag);
     }
+}
+
+/* The names that it was given later, then those that it has from its event. */
+static void put_tags(struct lt_answer *answer, struct lt_index *index, const char *run_id, const char *text)
+{
+    struct lt_json *pairs = NULL;
+    struct lt_err err;
+    lt_run_put_names(answer, index, run_id);
     if (!text || lt_json_read(text, strlen(text), &pairs, &err) != LT_OK)
         return;
     for (size_t i = 0; i < lt_json_size(pairs); i++) {

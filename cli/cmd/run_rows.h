@@ -15,4 +15,7 @@ void lt_run_row(struct lt_answer *answer, struct lt_index *index, int64_t run);
 /* The same as facts. */
 void lt_run_facts(struct lt_answer *answer, struct lt_index *index, int64_t run);
 
+/* A cell: the list of names that `lintrace tag` gave the run, each where it was given last. */
+void lt_run_put_names(struct lt_answer *answer, struct lt_index *index, const char *run_id);
+
 #endif

@@ -6,6 +6,7 @@
 #include "cmd/ask.h"
 #include "cmd/asking.h"
 #include "cmd/cmd.h"
+#include "cmd/run_rows.h"
 #include "cmd/say.h"
 #include "index/growth.h"
 
@@ -47,23 +48,6 @@ static const struct lt_answer_column columns[] = {
     {"reason", LT_CELL_TEXT, false},
 };
 
-/* The names that runs have, a tag given again counting where it is now. */
-static void add_tags(struct lt_answer *answer, struct lt_database *database, const char *run_id)
-{
-    struct lt_query *query = lt_database_ask(
-        database,
-        "SELECT DISTINCT name FROM mark m WHERE kind = 'tag' AND target = ? AND NOT EXISTS (SELECT 1 FROM "
-        "mark n "
-        "WHERE n.kind = 'tag' AND n.name = m.name AND (n.time, n.id) > (m.time, m.id)) ORDER BY name",
-        "t", run_id);
-    lt_answer_list(answer, NULL, 0);
-    while (lt_query_next(query)) {
-        char *name = lt_xasprintf("@%s", lt_query_text(query, 0));
-        lt_answer_list_add(answer, name);
-        free(name);
-    }
-}
-
 static void add_row(struct lt_answer *answer, struct lt_index *index, size_t number,
                     const struct lt_version *version)
 {
@@ -93,7 +77,7 @@ static void add_row(struct lt_answer *answer, struct lt_index *index, size_t num
             lt_answer_none(answer);
         else
             lt_asking_status(answer, status);
-        add_tags(answer, database, run_id);
+        lt_run_put_names(answer, index, run_id);
         lt_answer_none(answer);
     }
     lt_answer_count(answer, version->datasets);
