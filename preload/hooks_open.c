@@ -8,6 +8,9 @@
 
 #include "wire/sys.h"
 
+#include <limits.h>
+#include <string.h>
+
 /* The mode is there when something may be created. */
 #define MODE_OF(flags, last)                                                                                 \
     __extension__({                                                                                          \
@@ -21,10 +24,10 @@
         mode_;                                                                                               \
     })
 
-static int opened(int fd, int folder, const char *path, int flags, int64_t before_ns)
+static int opened(int fd, int folder, const char *path, int flags, long before)
 {
     if (fd >= 0)
-        lt_opened(fd, folder, path, flags, before_ns);
+        lt_opened(fd, folder, path, flags, before);
     else
         lt_not_opened(folder, path, errno);
     return fd;
@@ -33,22 +36,22 @@ static int opened(int fd, int folder, const char *path, int flags, int64_t befor
 int lt_hook_open(const char *path, int flags, ...)
 {
     mode_t mode = MODE_OF(flags, flags);
-    int64_t before_ns = lt_before_open(flags);
-    return opened(REAL(open)(path, flags, mode), AT_FDCWD, path, flags, before_ns);
+    long before = lt_before_open(AT_FDCWD, path, flags);
+    return opened(REAL(open)(path, flags, mode), AT_FDCWD, path, flags, before);
 }
 
 int lt_hook_openat(int folder, const char *path, int flags, ...)
 {
     mode_t mode = MODE_OF(flags, flags);
-    int64_t before_ns = lt_before_open(flags);
-    return opened(REAL(openat)(folder, path, flags, mode), folder, path, flags, before_ns);
+    long before = lt_before_open(folder, path, flags);
+    return opened(REAL(openat)(folder, path, flags, mode), folder, path, flags, before);
 }
 
 int lt_hook_creat(const char *path, mode_t mode)
 {
     int flags = O_WRONLY | O_CREAT | O_TRUNC;
-    int64_t before_ns = lt_before_open(flags);
-    return opened(REAL(creat)(path, mode), AT_FDCWD, path, flags, before_ns);
+    long before = lt_before_open(AT_FDCWD, path, flags);
+    return opened(REAL(creat)(path, mode), AT_FDCWD, path, flags, before);
 }
 
 int lt_hook_open_by_handle_at(int mount_fd, struct file_handle *handle, int flags)
@@ -56,10 +59,22 @@ int lt_hook_open_by_handle_at(int mount_fd, struct file_handle *handle, int flag
     return opened(REAL(open_by_handle_at)(mount_fd, handle, flags), AT_FDCWD, NULL, flags, 0);
 }
 
+/* glibc opens "/dev/shm/" and the name without its slashes (shm_overview(7)). */
+static long before_shm_open(const char *path, int flags)
+{
+    char full[sizeof "/dev/shm/" + NAME_MAX] = "/dev/shm/";
+    while (path && *path == '/')
+        path++;
+    if (!path || strlen(path) > NAME_MAX) /* it will fail */
+        return 0;
+    strcpy(full + strlen(full), path);
+    return lt_before_open(AT_FDCWD, full, flags);
+}
+
 int lt_hook_shm_open(const char *path, int flags, mode_t mode)
 {
-    int64_t before_ns = lt_before_open(flags);
-    return opened(REAL(shm_open)(path, flags, mode), AT_FDCWD, NULL, flags, before_ns);
+    long before = before_shm_open(path, flags);
+    return opened(REAL(shm_open)(path, flags, mode), AT_FDCWD, NULL, flags, before);
 }
 
 /* The mkstemp family always makes a file of its own. */

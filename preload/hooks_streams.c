@@ -28,10 +28,10 @@ static int flags_of_mode(const char *mode)
 FILE *lt_hook_fopen(const char *path, const char *mode)
 {
     int flags = flags_of_mode(mode);
-    int64_t before_ns = lt_before_open(flags);
+    long before = lt_before_open(AT_FDCWD, path, flags);
     FILE *result = REAL(fopen)(path, mode);
     if (result && result->_fileno >= 0)
-        lt_opened(result->_fileno, AT_FDCWD, path, flags, before_ns);
+        lt_opened(result->_fileno, AT_FDCWD, path, flags, before);
     else if (!result)
         lt_not_opened(AT_FDCWD, path, errno);
     return result;
@@ -46,10 +46,10 @@ FILE *lt_hook_freopen(const char *path, const char *mode, FILE *stream)
         lt_stream_wrote(stream, pending, stream->_flags); /* libc flushes it on the way */
     if (fd >= 0)
         lt_fd_closed((unsigned)fd, (unsigned)fd);
-    int64_t before_ns = lt_before_open(flags);
+    long before = lt_before_open(AT_FDCWD, path, flags);
     FILE *result = REAL(freopen)(path, mode, stream);
     if (result && path && result->_fileno >= 0)
-        lt_opened(result->_fileno, AT_FDCWD, path, flags, before_ns);
+        lt_opened(result->_fileno, AT_FDCWD, path, flags, before);
     else if (!result && path)
         lt_not_opened(AT_FDCWD, path, errno);
     return result;

@@ -71,10 +71,30 @@ static void after_transfer(long number, const long *a, long result)
     }
 }
 
-static void after_open(int folder, const char *path, int flags, int64_t before_ns, long result)
+/* The folder and the path of an opening call. */
+static int folder_of(long number, const long *a)
+{
+    return number == SYS_openat || number == SYS_openat2 ? (int)a[0] : AT_FDCWD;
+}
+
+static const char *path_of(long number, const long *a)
+{
+    return (const char *)a[number == SYS_openat || number == SYS_openat2];
+}
+
+static long before_open(long number, const long *a, int flags)
+{
+    const char *path = path_of(number, a);
+    bool is_in_root = number == SYS_openat2 && ((const struct open_how *)a[2])->resolve & RESOLVE_IN_ROOT;
+    while (is_in_root && path && *path == '/') /* the folder is the root; links are left as they are */
+        path++;
+    return lt_before_open(folder_of(number, a), path, flags);
+}
+
+static void after_open(int folder, const char *path, int flags, long before, long result)
 {
     if (result >= 0)
-        lt_opened((int)result, folder, path, flags, before_ns);
+        lt_opened((int)result, folder, path, flags, before);
     else
         lt_not_opened(folder, path, errno);
 }
@@ -212,7 +232,7 @@ long lt_syscall(long number, ...)
     if (handed_on(number, a, &result))
         return result;
     int flags = open_flags(number, a);
-    int64_t before_ns = flags >= 0 ? lt_before_open(flags) : 0;
+    long before = flags >= 0 && lt_is_make_or_find(flags) ? before_open(number, a, flags) : 0;
     bool seals = number == SYS_seccomp && (a[0] == 0 || a[0] == 1); /* SECCOMP_SET_MODE_STRICT, _FILTER */
     int was_forbidden = lt_sys_is_forbidden;
     if (seals)
@@ -221,8 +241,7 @@ long lt_syscall(long number, ...)
     if (seals && result < 0)
         lt_sys_is_forbidden = was_forbidden;
     if (flags >= 0) {
-        bool is_at = number == SYS_openat || number == SYS_openat2;
-        after_open(is_at ? (int)a[0] : AT_FDCWD, (const char *)a[is_at], flags, before_ns, result);
+        after_open(folder_of(number, a), path_of(number, a), flags, before, result);
     } else if (is_fork(number)) {
         if (result == 0)
             lt_process_forked(LT_PROCESS_CLONE);

@@ -68,10 +68,10 @@
 #define SHAPE_OPEN_BY(type, name, parameters, arguments, folder)                                             \
     type lt_hook_##name parameters                                                                           \
     {                                                                                                        \
-        int64_t before_ns = lt_before_open(flags);                                                           \
+        long before = lt_before_open(folder, path, flags);                                                   \
         type result = REAL(name) arguments;                                                                  \
         if (result >= 0)                                                                                     \
-            lt_opened(result, folder, path, flags, before_ns);                                               \
+            lt_opened(result, folder, path, flags, before);                                                  \
         else                                                                                                 \
             lt_not_opened(folder, path, errno);                                                              \
         return result;                                                                                       \

@@ -158,13 +158,19 @@ static void remember(struct entry *entry, uint64_t hash, struct lt_use_record *u
     __atomic_store_n(&entry->last_use, use, __ATOMIC_RELEASE);
 }
 
-static void mark_opened(struct lt_use_record *use, const struct statx *status, int flags, int64_t before_ns)
+long lt_before_open(int folder, const char *path, int flags)
+{
+    struct statx unused;
+    return lt_is_make_or_find(flags) ? lt_sys_statx(folder, path, AT_STATX_DONT_SYNC, &unused) : 0;
+}
+
+static void mark_opened(struct lt_use_record *use, const struct statx *status, int flags, long before)
 {
     if (!S_ISREG(status->stx_mode))
         return;
-    if ((flags & (O_CREAT | O_EXCL)) == O_CREAT && !before_ns)
-        lt_not_told(); /* without a clock: is it new or old? */
-    if (lt_is_new_file(status, flags, before_ns))
+    if (before && before != -ENOENT)
+        lt_not_told(); /* is it new or old? */
+    if (lt_is_new_file(flags, before))
         use->status |= LT_STATUS_CREATED;
     if (flags & O_TRUNC)
         use->status |= LT_STATUS_TRUNCATED | LT_STATUS_EMPTIED;
@@ -172,7 +178,7 @@ static void mark_opened(struct lt_use_record *use, const struct statx *status, i
         use->first_write_seq = use->last_write_seq = use->head.seq;
 }
 
-void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_ns)
+void lt_opened(int fd, int folder, const char *path, int flags, long before)
 {
     int kept = errno;
     struct statx status;
@@ -197,7 +203,7 @@ void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_n
         name_ref = lt_name_of(fd, folder, path, &status);
     use = new_use(fd, name_ref, &status, flags, LT_USE_OPEN);
     if (use != &lt_fd_quiet) {
-        mark_opened(use, &status, flags, before_ns);
+        mark_opened(use, &status, flags, before);
         if (is_cachable)
             remember(entry, hash, is_plain && S_ISREG(status.stx_mode) ? use : NULL, name_ref, &status);
     }

@@ -10,8 +10,10 @@
 #include "wire/facts.h"
 
 /* A hooked call has opened `fd` by `path` (as given, relative to descriptor `folder`, NULL when there is
- * none). `before_ns` is lt_before_open's. */
-void lt_opened(int fd, int folder, const char *path, int flags, int64_t before_ns);
+ * none). `before` is lt_before_open's. */
+void lt_opened(int fd, int folder, const char *path, int flags, long before);
+/* Called before an open that succeeds or fails: what lt_is_new_file has to know. */
+long lt_before_open(int folder, const char *path, int flags);
 /* An open, stat or the like of `path` failed with `failure`: keeps ENOENT and ENOTDIR as an absent name. */
 void lt_not_opened(int folder, const char *path, int failure);
 /* The folder open as `fd` is being listed. */

@@ -333,7 +333,7 @@ static void look_at_others(const struct lt_description *opened)
             lt_look(at);
 }
 
-void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, int64_t before_ns, bool is_code)
+void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, long before, bool is_code)
 {
     struct statx status;
     lt_drop(process, fd);
@@ -352,7 +352,7 @@ void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, int64_t 
         description ? lt_record_use(process, description->name, fd, flags, &status, LT_USE_OPEN) : NULL;
     if (!use)
         return;
-    if (description->is_regular && lt_is_new_file(&status, flags, before_ns))
+    if (description->is_regular && lt_is_new_file(flags, before))
         use->status |= LT_STATUS_CREATED;
     if (description->is_regular && flags & O_TRUNC)
         use->status |= LT_STATUS_TRUNCATED | LT_STATUS_EMPTIED;

@@ -36,9 +36,9 @@ void lt_table_leave(struct lt_tracee *process);
  * run-time system (Go, libuv): what goes through it is nobody's data unless another process gets hold of it.
  */
 void lt_descriptor_piped(struct lt_tracee *process, int fd, bool is_private);
-/* The tracee has opened `fd`. `flags` are those of the open; `before_ns` is 0 when it was not an open that
- * could have made the file. With `is_code` it is not recorded. */
-void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, int64_t before_ns, bool is_code);
+/* The tracee has opened `fd`. `flags` are those of the open, `before` is for lt_is_new_file. With `is_code`
+ * it is not recorded. */
+void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, long before, bool is_code);
 void lt_descriptor_closing(struct lt_tracee *process, unsigned first, unsigned last);
 void lt_descriptor_duplicated(struct lt_tracee *process, int from, int to);
 /* Flags were changed (F_SETFL), or somebody handed a descriptor over: look again. */

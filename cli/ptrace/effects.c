@@ -62,26 +62,46 @@ static int folder_and_path(const struct lt_thread *thread, int *ret_argument)
     }
 }
 
-static int open_flags(const struct lt_thread *thread)
+static struct open_how how_of_openat2(const struct lt_thread *thread)
 {
     struct open_how how = {0};
+    lt_tracee_read(thread->tid, thread->arguments[2], &how, sizeof how);
+    return how;
+}
+
+static int open_flags(const struct lt_thread *thread)
+{
     switch (thread->call) {
     case LT_CALL_open:
         return (int)thread->arguments[1];
     case LT_CALL_creat:
         return O_CREAT | O_WRONLY | O_TRUNC;
     case LT_CALL_openat2:
-        lt_tracee_read(thread->tid, thread->arguments[2], &how, sizeof how);
-        return (int)how.flags;
+        return (int)how_of_openat2(thread).flags;
     default:
         return (int)thread->arguments[2];
     }
 }
 
+/* For lt_is_new_file. What cannot be asked counts as there. */
+static long before_open(const struct lt_thread *thread)
+{
+    char path[LT_TRACEE_PATH_BYTES];
+    struct statx unused;
+    int argument, folder = folder_and_path(thread, &argument);
+    if (!lt_is_make_or_find(open_flags(thread)) || !text_of(thread, argument, path))
+        return 0;
+    bool is_in_root = thread->call == LT_CALL_openat2 && how_of_openat2(thread).resolve & RESOLVE_IN_ROOT;
+    errno = 0;
+    return lt_tracee_statx(thread->tid, folder, path + (is_in_root ? strspn(path, "/") : 0), 0, &unused)
+               ? 0
+               : -errno;
+}
+
 static void enter_open(struct lt_thread *thread)
 {
     lt_table_look(thread->process);
-    thread->before_ns = lt_before_open(open_flags(thread));
+    thread->before = before_open(thread);
 }
 
 static void note_absent(struct lt_thread *thread)
@@ -104,7 +124,7 @@ static void note_absent(struct lt_thread *thread)
 static void leave_open(struct lt_thread *thread, int64_t result)
 {
     if (result >= 0)
-        lt_descriptor_opened(thread->process, (int)result, open_flags(thread), thread->before_ns,
+        lt_descriptor_opened(thread->process, (int)result, open_flags(thread), thread->before,
                              thread->is_loader);
     else if (result == -ENOENT || result == -ENOTDIR)
         note_absent(thread);

@@ -49,7 +49,7 @@ struct lt_thread {
     int64_t waits_since_ns; /* for its parent's word; 0 = not yet */
     enum lt_call call;
     uint64_t arguments[6];
-    int64_t before_ns;                   /* lt_before_open's: tells whether an open made the file */
+    long before;                         /* for lt_is_new_file: was there something by the name? */
     struct statx doomed;                 /* what is about to lose its name; stx_mode 0 = nothing */
     struct lt_description *transfers[2]; /* what the call moves bytes through, see lt_transfer_begin */
     struct lt_thread *next;              /* in its bucket */

@@ -6,6 +6,7 @@
 
 #include "wire/sys.h"
 
+#include <errno.h>
 #include <stdbool.h>
 
 static inline int64_t lt_time_ns(struct statx_timestamp stamp)
@@ -30,25 +31,20 @@ static inline bool lt_is_followed(const struct statx *status)
     return S_ISREG(status->stx_mode) || S_ISFIFO(status->stx_mode) || S_ISSOCK(status->stx_mode);
 }
 
-/* The time to hand to lt_is_new_file, taken before an open with these flags. */
-static inline int64_t lt_before_open(int flags)
+/* Does an open with these flags make the file or find it, and does not tell which? Then its name is looked at
+ * before. The file's birth would not do: it is stamped by a clock that ticks every few milliseconds, or by
+ * another machine's. */
+static inline bool lt_is_make_or_find(int flags)
 {
-    return flags & O_CREAT ? lt_sys_now_ns(1) : 0;
+    return (flags & (O_CREAT | O_EXCL)) == O_CREAT;
 }
 
-/* Was this file made by the open that began at `before_ns`? The kernel stamps births with the coarse clock.
- */
-static inline bool lt_is_new_file(const struct statx *status, int flags, int64_t before_ns)
+/* Did an open make its file? `before`: what statx(2) said of the name before it, 0 or -errno. */
+static inline bool lt_is_new_file(int flags, long before)
 {
-    if (!(flags & O_CREAT))
-        return (flags & O_TMPFILE) == O_TMPFILE;
-    if (flags & O_EXCL)
-        return true;
-    int64_t born_ns = lt_birth_of(status);
-    if (!born_ns && status->stx_size == 0)
-        born_ns =
-            lt_time_ns(status->stx_mtime); /* no birth times here: a fresh file is empty and unmodified */
-    return born_ns >= before_ns;
+    if (lt_is_make_or_find(flags))
+        return before == -ENOENT;
+    return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
 /* ioctl requests that preallocate, punch or zero a file (linux/falloc.h, FS_IOC_RESVSP and its kin). */

@@ -115,7 +115,7 @@ static inline int64_t lt_ns(int64_t seconds, int64_t nanoseconds)
 {
     return seconds * 1000000000 + nanoseconds;
 }
-/* Wall clock, ns since the epoch. `coarse` is the clock the kernel stamps files with. */
+/* Wall clock, ns since the epoch. `coarse` ticks every few milliseconds. */
 static inline int64_t lt_sys_now_ns(int coarse)
 {
     struct timespec now = {0, 0};

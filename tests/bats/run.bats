@@ -78,6 +78,30 @@ P
   diff <(strip one) <(strip two)
 }
 
+@test "a file that another program made an instant before is found, not made: it is an input" {
+  mkfifo requests
+  cat >ask.py <<'P'
+import os, sys
+with open("requests", "w") as requests:
+    for name in (f"{sys.argv[1]}{i}" for i in range(20)):
+        print(name, file=requests, flush=True)
+        while not os.path.exists(name):
+            pass
+        fd = os.open(name, os.O_RDWR | os.O_CREAT)
+        while not os.read(fd, 9):
+            pass
+        os.write(fd, b"more\n")
+        os.close(fd)
+P
+  for backend in preload ptrace; do
+    while read -r name; do echo old >"$name"; done <requests &
+    "$LINTRACE" -q --backend $backend -o $backend -- python3 ask.py $backend
+    wait
+    [ "$(event $backend | jq '[.outputs[] | select(.facets.lifecycleStateChange.lifecycleStateChange == "CREATE")] | length')" = 0 ]
+    [ "$(event $backend | jq '.inputs | length')" -gt 0 ]
+  done
+}
+
 @test "job name and namespace: option, sidecar, environment, default" {
   "$LINTRACE" -q -o a -- true
   [ "$(event a | jq -r '.job | .namespace + " " + .name')" = "default true" ]
