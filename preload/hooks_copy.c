@@ -5,12 +5,14 @@
 
 #include "account.h"
 #include "copies.h"
+#include "memory.h"
 #include "names.h"
 
 #include "wire/sys.h"
 
 #include <linux/fs.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 
 void *lt_hook_mmap(void *at, size_t length, int protection, int flags, int fd, off_t offset)
 {
@@ -19,6 +21,16 @@ void *lt_hook_mmap(void *at, size_t length, int protection, int flags, int fd, o
         lt_account_code();
     if (fd >= 0 && result != MAP_FAILED && !(flags & MAP_ANONYMOUS))
         lt_mapped(fd, (uint64_t)offset, length, protection, flags);
+    if (LT_UNLIKELY(lt_is_shared_memory(flags)) && result != MAP_FAILED)
+        lt_memory_mapped();
+    return result;
+}
+
+void *lt_hook_shmat(int number, const void *at, int flags)
+{
+    void *result = REAL(shmat)(number, at, flags);
+    if (result != (void *)-1)
+        lt_memory_attached(number, flags & SHM_RDONLY);
     return result;
 }
 

@@ -6,6 +6,7 @@
 #include "account.h"
 #include "hook.h"
 
+#include "wire/encode.h"
 #include "wire/sys.h"
 
 #include <limits.h>
@@ -62,12 +63,14 @@ int lt_hook_open_by_handle_at(int mount_fd, struct file_handle *handle, int flag
 /* glibc opens "/dev/shm/" and the name without its slashes (shm_overview(7)). */
 static long before_shm_open(const char *path, int flags)
 {
-    char full[sizeof "/dev/shm/" + NAME_MAX] = "/dev/shm/";
+    static const char folder[] = "/dev/shm/";
+    char full[sizeof folder + NAME_MAX];
     while (path && *path == '/')
         path++;
-    if (!path || strlen(path) > NAME_MAX) /* it will fail */
+    size_t length = path ? strlen(path) : 0;
+    if (!length || length > NAME_MAX) /* it will fail */
         return 0;
-    strcpy(full + strlen(full), path);
+    lt_put_text(lt_put_text(full, folder, sizeof folder - 1), path, length + 1);
     return lt_before_open(AT_FDCWD, full, flags);
 }
 

@@ -7,11 +7,13 @@
 
 #include "copies.h"
 #include "environment.h"
+#include "memory.h"
 #include "wire/sys.h"
 
 #include <linux/openat2.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 
 /* Must this call be made from the caller's own frame? Then the function to jump to, else NULL. */
 void *lt_before_syscall(long number, long first, long second);
@@ -134,6 +136,15 @@ static void after_descriptor(long number, const long *a, long result)
     case SYS_mmap:
         if (!(a[3] & MAP_ANONYMOUS) && (int)a[4] >= 0)
             lt_mapped((int)a[4], (uint64_t)a[5], (uint64_t)a[1], (int)a[2], (int)a[3]);
+        if (lt_is_shared_memory((int)a[3]))
+            lt_memory_mapped();
+        break;
+    case SYS_shmat:
+        lt_memory_attached((int)a[0], a[2] & SHM_RDONLY);
+        break;
+    case SYS_msgrcv:
+    case SYS_mq_timedreceive:
+        lt_sink_count_loss(LT_LOSS_QUEUE);
         break;
     case SYS_ftruncate:
         lt_cut((int)a[0], (uint64_t)a[1]);

@@ -12,12 +12,15 @@
 #include <grp.h>
 #include <gshadow.h>
 #include <mntent.h>
+#include <mqueue.h>
 #include <pwd.h>
 #include <shadow.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/msg.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>

@@ -53,6 +53,9 @@
 #define SHAPE_LOCK_FD(type, name, parameters, arguments)                                                     \
     SHAPE_AFTER(type, name, parameters, arguments, if (result == 0) lt_changed(fd, LT_STATUS_LOCKED))
 
+/* From whom the message comes is not known. */
+#define SHAPE_RECEIVE_MESSAGE(type, name, parameters, arguments)                                             \
+    SHAPE_AFTER(type, name, parameters, arguments, if (result >= 0) lt_sink_count_loss(LT_LOSS_QUEUE))
 #define SHAPE_MAKE_CODE(type, name, parameters, arguments)                                                   \
     SHAPE_AFTER(type, name, parameters, arguments, if (protection & PROT_EXEC) lt_account_code())
 #define SHAPE_START_AIO(type, name, parameters, arguments)                                                   \

@@ -63,6 +63,13 @@ static struct lt_use_record *untold(void)
     return &lt_fd_quiet;
 }
 
+static bool is_followed(const struct statx *status)
+{
+    if (lt_is_terminal_of_others(status))
+        lt_sink_count_loss(LT_LOSS_TERMINAL);
+    return lt_is_followed(status);
+}
+
 static struct lt_use_record *new_use(int fd, uint64_t name_ref, const struct statx *status, int flags,
                                      enum lt_use_how how)
 {
@@ -196,7 +203,7 @@ void lt_opened(int fd, int folder, const char *path, int flags, long before)
         use = untold();
         goto out;
     }
-    if (!lt_is_followed(&status))
+    if (!is_followed(&status))
         goto out;
     uint64_t name_ref = is_known ? entry->name_ref : 0;
     if (!name_ref || !lt_is_name_of(lt_sink_at(name_ref), &status))
@@ -231,7 +238,7 @@ static struct lt_use_record *look_up(int fd)
         return before;
     if (looked < 0)
         return untold();
-    if (!lt_is_followed(&status))
+    if (!is_followed(&status))
         return &lt_fd_quiet;
     uint64_t name = lt_name_of(fd, AT_FDCWD, NULL, &status);
     return new_use(fd, name, &status, flags_of(fd), LT_USE_INHERITED);

@@ -335,7 +335,7 @@ static void look_at_others(const struct lt_description *opened)
 
 void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, long before, bool is_code)
 {
-    struct statx status;
+    struct statx status = {0};
     lt_drop(process, fd);
     if (is_code || !process->is_recorded) {
         lt_put_entry(process, fd, NULL);
@@ -346,6 +346,8 @@ void lt_descriptor_opened(struct lt_tracee *process, int fd, int flags, long bef
         description->holder = process;
         look_at_writing(process);
         look_at_others(description);
+    } else if (lt_is_terminal_of_others(&status)) {
+        lt_sink_count_loss(LT_LOSS_TERMINAL);
     }
     lt_put_entry(process, fd, description);
     struct lt_use_record *use =

@@ -25,6 +25,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/user.h>
 #include <unistd.h>
@@ -373,6 +374,8 @@ static void leave_map(struct lt_thread *thread, int64_t result)
     struct statx status;
     int fd = (int)arguments[4];
     bool is_failed = result < 0 && result >= -4095;
+    if (!is_failed && lt_is_shared_memory((int)arguments[3]))
+        lt_record_memory(thread->process);
     if (is_failed || thread->is_loader || arguments[3] & MAP_ANONYMOUS || fd < 0)
         return;
     struct lt_use_record *use = lt_descriptor_use(thread->process, fd);
@@ -390,6 +393,19 @@ static void leave_map(struct lt_thread *thread, int64_t result)
     }
     if ((arguments[3] & MAP_TYPE) != MAP_PRIVATE && (use->open_flags & O_ACCMODE) == O_RDWR)
         use->status |= LT_STATUS_MAPPED_WRITE;
+}
+
+static void leave_attach(struct lt_thread *thread, int64_t result)
+{
+    if (result >= 0 || result < -4095) /* an address */
+        lt_record_segment(thread->process, (int)thread->arguments[0], thread->arguments[2] & SHM_RDONLY);
+}
+
+static void leave_message(struct lt_thread *thread, int64_t result)
+{
+    (void)thread;
+    if (result >= 0)
+        lt_sink_count_loss(LT_LOSS_QUEUE);
 }
 
 static void changed(struct lt_use_record *use, uint32_t status)
@@ -697,6 +713,8 @@ enum how {
     HOW_COPY,
     HOW_VMSPLICE,
     HOW_MAP,
+    HOW_ATTACH,
+    HOW_MESSAGE,
     HOW_CHANGE,
     HOW_TRUNCATE,
     HOW_NODE,
@@ -742,6 +760,8 @@ static const struct {
     [HOW_COPY] = {enter_copy, leave_copy},
     [HOW_VMSPLICE] = {NULL, leave_vmsplice},
     [HOW_MAP] = {NULL, leave_map},
+    [HOW_ATTACH] = {NULL, leave_attach},
+    [HOW_MESSAGE] = {NULL, leave_message},
     [HOW_CHANGE] = {NULL, leave_change},
     [HOW_NODE] = {NULL, leave_node},
     [HOW_PTRACE] = {NULL, leave_ptrace},

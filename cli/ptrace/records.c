@@ -111,6 +111,7 @@ void lt_record_image(struct lt_tracee *process)
     process->ref = ref;
     process->forked_from = 0;
     process->is_recorded = true;
+    process->shares_memory = false;
     if (!record)
         return;
     fill_identity(record, process->pid);
@@ -230,6 +231,36 @@ struct lt_use_record *lt_record_use_beside(struct lt_tracee *process, const stru
     beside->owner = LT_OWNER_NONE;
     lt_record_commit(&beside->head);
     return beside;
+}
+
+/* As preload/memory.c does. */
+static void record_memory(struct lt_tracee *process, uint64_t device, uint64_t inode, uint32_t status)
+{
+    struct statx file = {.stx_mode = S_IFREG,
+                         .stx_ino = inode,
+                         .stx_dev_major = (uint32_t)(device >> 32),
+                         .stx_dev_minor = (uint32_t)device};
+    uint64_t name = lt_record_name(&file, "", 0);
+    struct lt_use_record *use = name ? lt_record_use(process, name, -1, O_RDWR, &file, LT_USE_OPEN) : NULL;
+    if (!use)
+        return;
+    use->status = status;
+    use->first_read_seq = use->last_read_seq = use->head.seq;
+    lt_record_commit(&use->head);
+}
+
+void lt_record_memory(struct lt_tracee *process)
+{
+    if (!process->shares_memory)
+        record_memory(process, LT_DEVICE_ANONYMOUS, lt_clock_tick(),
+                      LT_STATUS_MAPPED_READ | LT_STATUS_MAPPED_WRITE);
+    process->shares_memory = true;
+}
+
+void lt_record_segment(struct lt_tracee *process, int number, bool is_read_only)
+{
+    record_memory(process, LT_DEVICE_SEGMENTS, (uint64_t)(unsigned)number,
+                  LT_STATUS_MAPPED_READ | (is_read_only ? 0 : LT_STATUS_MAPPED_WRITE));
 }
 
 void lt_record_emptied(struct lt_tracee *process, const struct lt_use_record *use)

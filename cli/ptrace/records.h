@@ -20,6 +20,9 @@ uint64_t lt_record_name(const struct statx *status, const char *path, size_t len
 /* A use of it, not committed yet; NULL when there is no room. */
 struct lt_use_record *lt_record_use(struct lt_tracee *process, uint64_t name, int fd, int flags,
                                     const struct statx *status, enum lt_use_how how);
+/* The process has mapped anonymous shared memory, or attached a segment. */
+void lt_record_memory(struct lt_tracee *process);
+void lt_record_segment(struct lt_tracee *process, int number, bool is_read_only);
 /* The file of `use` holds nothing any more: noted by a use of its own, for its time. */
 void lt_record_emptied(struct lt_tracee *process, const struct lt_use_record *use);
 /* One of socketpair()'s two, and the inode of the other. */

@@ -24,6 +24,7 @@ struct lt_tracee {
     bool is_recorded;     /* the image is ours to record: from its exec on */
     bool is_filtered;     /* the filter stops it; else every call has to */
     bool is_exact;        /* every call is stopped now */
+    bool shares_memory;   /* that is recorded already */
     uint16_t end_status;  /* exit status plus one; 0 = not known */
     bool is_cut_off;      /* killed in a call that may have been done all the same */
     uint64_t ref;         /* its process record; 0 = not made yet */

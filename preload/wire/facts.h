@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <sys/mman.h>
 
 static inline int64_t lt_time_ns(struct statx_timestamp stamp)
 {
@@ -31,6 +32,12 @@ static inline bool lt_is_followed(const struct statx *status)
     return S_ISREG(status->stx_mode) || S_ISFIFO(status->stx_mode) || S_ISSOCK(status->stx_mode);
 }
 
+/* Where the terminal that the holder plays is another program's (pts(4): /dev/ptmx). */
+static inline bool lt_is_terminal_of_others(const struct statx *status)
+{
+    return S_ISCHR(status->stx_mode) && status->stx_rdev_major == 5 && status->stx_rdev_minor == 2;
+}
+
 /* Does an open with these flags make the file or find it, and does not tell which? Then its name is looked at
  * before. The file's birth would not do: it is stamped by a clock that ticks every few milliseconds, or by
  * another machine's. */
@@ -45,6 +52,12 @@ static inline bool lt_is_new_file(int flags, long before)
     if (lt_is_make_or_find(flags))
         return before == -ENOENT;
     return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
+/* Do these flags of mmap(2) ask for memory without a file that children of a fork share? */
+static inline bool lt_is_shared_memory(int flags)
+{
+    return flags & MAP_ANONYMOUS && (flags & MAP_TYPE) != MAP_PRIVATE;
 }
 
 /* ioctl requests that preallocate, punch or zero a file (linux/falloc.h, FS_IOC_RESVSP and its kin). */

@@ -89,7 +89,8 @@ static void decide(struct writer *to, enum lt_call_when when)
     switch (when) {
     case LT_WHEN_FILE:
         load_argument(to, 3);
-        put(to, BPF_JMP | BPF_JSET | BPF_K, MAP_ANONYMOUS, 0, 1);
+        put(to, BPF_JMP | BPF_JSET | BPF_K, MAP_ANONYMOUS, 0, 2);
+        put(to, BPF_JMP | BPF_JSET | BPF_K, MAP_SHARED, 1, 0);
         answer(to, SECCOMP_RET_ALLOW);
         answer(to, SECCOMP_RET_TRACE | LT_FILTER_MARK);
         break;
@@ -174,7 +175,8 @@ bool lt_call_is_wanted(enum lt_call call, const uint64_t arguments[6], bool is_c
 {
     switch ((enum lt_call_when)lt_call_when[call]) {
     case LT_WHEN_FILE:
-        return (is_compat && call == LT_CALL_mmap) || !(arguments[3] & MAP_ANONYMOUS);
+        return (is_compat && call == LT_CALL_mmap) || !(arguments[3] & MAP_ANONYMOUS) ||
+               arguments[3] & MAP_SHARED;
     case LT_WHEN_FCNTL:
         return is_among(arguments[1], fcntl_commands, COUNT(fcntl_commands));
     case LT_WHEN_IOCTL:

@@ -58,6 +58,10 @@ enum lt_process_how { LT_PROCESS_EXEC = 0, LT_PROCESS_FORK = 1, LT_PROCESS_VFORK
 enum lt_process_end { LT_END_UNKNOWN = 0, LT_END_EXIT = 1, LT_END_EXEC = 2, LT_END_CUT = 3 };
 enum lt_backend { LT_BACKEND_PRELOAD = 1, LT_BACKEND_PTRACE = 2 };
 enum lt_exec_how { LT_EXEC_EXECVE = 1, LT_EXEC_SPAWN = 2, LT_EXEC_ROOT = 3 };
+/* Devices, of name records, that are none: shared memory without a file, see memory.h. */
+#define LT_DEVICE_ANONYMOUS UINT64_C(0) /* the inode is a number of its own */
+#define LT_DEVICE_SEGMENTS UINT64_MAX   /* the inode is the segment's number */
+
 enum lt_use_how {
     LT_USE_OPEN = 1,      /* open, fopen and the like */
     LT_USE_INHERITED = 2, /* was open when the image started, or came by a way that is not followed */

@@ -312,6 +312,38 @@ def mmap(name):
     return call(name, None, c.c_size_t(4096), 1, 2, opened("in"), c.c_long(0))[0] > 0
 
 
+@act("shmat")
+def attach(name):
+    segment = libc.shmget(0, c.c_size_t(4096), 0o1600)
+    at = call(name, segment, None, 0, result=c.c_void_p)[0]
+    value = bool(at) and bytes((c.c_char * 4).from_address(at))
+    return value, call(name, -1, None, 0, result=c.c_void_p), libc.shmctl(segment, 0, None)
+
+
+# ---- message queues ----
+@act("msgrcv")
+def take_message(name):
+    queue = libc.msgget(0, 0o1600)
+    message = c.create_string_buffer((1).to_bytes(8, "little") + b"text", 12)
+    libc.msgsnd(queue, message, c.c_size_t(4), 0)
+    taken = c.create_string_buffer(12)
+    return (call(name, queue, taken, c.c_size_t(4), c.c_long(0), 0), taken.raw,
+            call(name, queue, taken, c.c_size_t(4), c.c_long(0), 0o4000), libc.msgctl(queue, 0, None))
+
+
+@act("mq_receive mq_timedreceive")
+def take_posix_message(name):
+    label = b"/lintrace-probe-%d" % os.getpid()
+    room = c.create_string_buffer((0).to_bytes(8, "little") + (4).to_bytes(8, "little") + (8).to_bytes(8, "little"), 64)
+    queue = libc.mq_open(label, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o600, room)
+    libc.mq_unlink(label)
+    sent = libc.mq_send(queue, b"text", c.c_size_t(4), 0)
+    until = [c.byref((c.c_long * 2)(1, 0))] if "timed" in name else []
+    taken = c.create_string_buffer(8)
+    return (sent, call(name, queue, taken, c.c_size_t(8), None, *until), taken.value,
+            call(name, queue, taken, c.c_size_t(8), None, *until))
+
+
 # ---- open and close ----
 @act("open open64 __open __open64 openat openat64", ("flag", "made", "created"), ("absent", "nothing"))
 def open_file(name):
