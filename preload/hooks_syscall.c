@@ -144,7 +144,7 @@ static void after_descriptor(long number, const long *a, long result)
         break;
     case SYS_msgrcv:
     case SYS_mq_timedreceive:
-        lt_sink_count_loss(LT_LOSS_QUEUE);
+        lt_memory_message();
         break;
     case SYS_ftruncate:
         lt_cut((int)a[0], (uint64_t)a[1]);

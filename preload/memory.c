@@ -8,6 +8,10 @@
 
 #include "hook.h"
 
+#include <limits.h>
+
+extern char **environ;
+
 static void note_memory(uint64_t device, uint64_t inode, uint32_t status)
 {
     uint64_t process = lt_process_ref(), name_ref = 0, use_ref = 0;
@@ -37,6 +41,41 @@ void lt_memory_mapped(void)
     uint64_t process = lt_vfork_depth ? 0 : lt_process_ref();
     if (process && __atomic_exchange_n(&noted, process, __ATOMIC_RELAXED) != process)
         note_memory(LT_DEVICE_ANONYMOUS, lt_clock_tick(), LT_STATUS_MAPPED_READ | LT_STATUS_MAPPED_WRITE);
+    errno = kept;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    while (*start && *text == *start) {
+        text++;
+        start++;
+    }
+    return !*start;
+}
+
+/* Its programs know their queue by a variable; its server is called faked, faked-sysv ... */
+static bool is_of_fakeroot(void)
+{
+    char path[PATH_MAX];
+    for (char **entry = environ; entry && *entry; entry++)
+        if (starts_with(*entry, "FAKEROOTKEY="))
+            return true;
+    long length = lt_sys_readlink("/proc/self/exe", path, sizeof path - 1);
+    long base = length;
+    while (base > 0 && path[base - 1] != '/')
+        base--;
+    path[length > 0 ? length : 0] = '\0';
+    return length > 0 && starts_with(path + base, "faked");
+}
+
+void lt_memory_message(void)
+{
+    static enum { UNKNOWN, FAKEROOT, OTHER } whose;
+    int kept = errno;
+    if (whose == UNKNOWN)
+        whose = is_of_fakeroot() ? FAKEROOT : OTHER;
+    if (whose == OTHER)
+        lt_sink_count_loss(LT_LOSS_QUEUE);
     errno = kept;
 }
 

@@ -10,6 +10,7 @@
 #include "account.h"
 #include "copies.h"
 #include "hook.h"
+#include "memory.h"
 #include "streams.h"
 
 #include <sys/mman.h>
@@ -55,7 +56,7 @@
 
 /* From whom the message comes is not known. */
 #define SHAPE_RECEIVE_MESSAGE(type, name, parameters, arguments)                                             \
-    SHAPE_AFTER(type, name, parameters, arguments, if (result >= 0) lt_sink_count_loss(LT_LOSS_QUEUE))
+    SHAPE_AFTER(type, name, parameters, arguments, if (result >= 0) lt_memory_message())
 #define SHAPE_MAKE_CODE(type, name, parameters, arguments)                                                   \
     SHAPE_AFTER(type, name, parameters, arguments, if (protection & PROT_EXEC) lt_account_code())
 #define SHAPE_START_AIO(type, name, parameters, arguments)                                                   \

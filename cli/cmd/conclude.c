@@ -10,7 +10,9 @@
 #include "ext/zstd_write.h"
 #include "model/build.h"
 #include "model/groups.h"
+#include "out/datasets.h"
 #include "out/trace_lines.h"
+#include "profile/checks.h"
 #include "trace/aliases.h"
 #include "trace/created.h"
 #include "trace/folder.h"
@@ -97,6 +99,19 @@ static void find_datasets(struct lt_run *run, const struct lt_observed *observed
     lt_aliases_find(observed, run);
 }
 
+/* The sidecar's rules about the data. */
+static void try_checks(struct lt_run *run)
+{
+    static const enum lt_role roles[] = {LT_ROLE_INPUT, LT_ROLE_OUTPUT};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        struct lt_datasets datasets;
+        lt_datasets_find(run, roles[i], &datasets);
+        for (size_t j = 0; j < datasets.count; j++)
+            lt_checks_try(run, datasets.items[j].files, datasets.items[j].file_count, roles[i], &run->checks);
+        lt_datasets_clear(&datasets);
+    }
+}
+
 /* The trace's way: compressed, and into its file. */
 struct trace_writer {
     struct lt_zstd *frame;
@@ -161,6 +176,7 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
     look_at_data(run, mode);
     lt_build_changes(observed, run);
     find_datasets(run, observed, lineage_folder);
+    try_checks(run);
     mallopt(M_MMAP_THRESHOLD, LARGE_LIST_BYTES);
     run->overhead_ns +=
         (uint64_t)(monotonic_ns() - begin_ns); /* writing it down comes after and is not in it */

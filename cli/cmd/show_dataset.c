@@ -6,6 +6,7 @@
 
 #include "cmd/arc_rows.h"
 #include "cmd/asking.h"
+#include "cmd/check_rows.h"
 #include "cmd/dataset_rows.h"
 #include "cmd/run_rows.h"
 #include "index/schemas.h"
@@ -130,6 +131,7 @@ void lt_show_dataset(struct lt_show *show, uint32_t dataset)
     lt_answer_facts(show->answer, "facts", NULL);
     show->is_incomplete = lt_dataset_facts(show->answer, show->index, show->links, dataset);
     put_columns(show, dataset);
+    lt_checks_of_dataset(show->answer, show->index, show->links, dataset);
     put_versions(show, dataset);
     lt_arc_section(show->answer, show->index, show->links, dataset, LT_UPSTREAM);
     lt_arc_section(show->answer, show->index, show->links, dataset, LT_DOWNSTREAM);

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "cmd/asking.h"
+#include "cmd/check_rows.h"
 #include "cmd/run_rows.h"
 #include "index/events.h"
 #include "index/find.h"
@@ -210,6 +211,7 @@ void lt_show_run(struct lt_show *show, int64_t run)
     put_uses(show, &place, false, &events);
     put_uses(show, &place, true, &events);
     put_edges(show, run);
+    lt_checks_of_run(show->answer, show->index, run);
     put_steps(show, run_id);
     lt_run_events_clear(&events);
     free(run_id);

@@ -148,18 +148,49 @@ static int64_t content_of(struct lt_index *index, const struct lt_json *facets)
     return lt_database_number(index->database, 0, "SELECT id FROM content WHERE version = ?", "t", version);
 }
 
+static void put_assertion(struct lt_index *index, int64_t run, int64_t dataset, int64_t place,
+                          const char *name, const char *column, bool is_success, const char *severity)
+{
+    lt_database_do(
+        index->database,
+        "INSERT OR REPLACE INTO assertion (run, dataset, place, name, column_name, is_success, severity) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "iiittit", run, dataset, place, name ? name : "", column, (int64_t)is_success, severity);
+}
+
+/* Of outputs: there is no facet for them, so it is told with the run (docs/format.md). */
+static void put_tests(struct lt_index *index, int64_t run, const struct lt_json *event)
+{
+    enum { AFTER_THOSE_OF_INPUTS = 1 << 20 };
+    const struct lt_json *facets = lt_json_get(lt_json_get(event, "run"), "facets");
+    const struct lt_json *list = lt_json_get(lt_json_get(facets, "test"), "tests");
+    for (size_t i = 0; i < lt_json_size(list); i++) {
+        const struct lt_json *one = lt_json_at(list, i), *about = lt_json_get(one, "params");
+        const char *status = lt_json_text(lt_json_get(one, "status"));
+        const char *role = lt_json_text(lt_json_get(about, "role"));
+        if (!status || !role || strcmp(role, "output") != 0 || strcmp(status, "skip") == 0)
+            continue;
+        int64_t dataset = lt_database_number(
+            index->database, 0,
+            "SELECT d.dataset FROM run_dataset d JOIN node n ON n.id = d.dataset WHERE d.run = ? AND "
+            "d.role = 2 AND n.namespace = ? AND n.name = ?",
+            "itt", run, lt_json_text(lt_json_get(about, "namespace")),
+            lt_json_text(lt_json_get(about, "dataset")));
+        if (dataset)
+            put_assertion(index, run, dataset, AFTER_THOSE_OF_INPUTS + (int64_t)i,
+                          lt_json_text(lt_json_get(one, "type")), lt_json_text(lt_json_get(about, "column")),
+                          strcmp(status, "pass") == 0, lt_json_text(lt_json_get(one, "severity")));
+    }
+}
+
 static void put_assertions(struct lt_index *index, int64_t run, int64_t dataset, const struct lt_json *facets)
 {
     const struct lt_json *list = lt_json_get(lt_json_get(facets, "dataQualityAssertions"), "assertions");
     for (size_t i = 0; i < lt_json_size(list); i++) {
         const struct lt_json *one = lt_json_at(list, i);
-        const char *name = lt_json_text(lt_json_get(one, "assertion"));
-        lt_database_do(
-            index->database,
-            "INSERT OR REPLACE INTO assertion (run, dataset, place, name, column_name, is_success, severity) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            "iiittit", run, dataset, (int64_t)i, name ? name : "", lt_json_text(lt_json_get(one, "column")),
-            (int64_t)lt_json_truth(lt_json_get(one, "success")), lt_json_text(lt_json_get(one, "severity")));
+        put_assertion(index, run, dataset, (int64_t)i, lt_json_text(lt_json_get(one, "assertion")),
+                      lt_json_text(lt_json_get(one, "column")), lt_json_truth(lt_json_get(one, "success")),
+                      lt_json_text(lt_json_get(one, "severity")));
     }
 }
 
@@ -212,6 +243,8 @@ static void put_datasets(struct lt_index *index, const struct lt_taken_run *run,
                 put_dataset(index, run, lt_json_at(list, at), is_output,
                             lt_event_moment(events[i], is_output));
         }
+    for (size_t i = 0; i < count; i++)
+        put_tests(index, run->id, events[i]);
     lt_database_do(index->database,
                    "UPDATE run SET rows_in = (SELECT CASE WHEN count(rows) THEN CAST(total(rows) AS INTEGER) "
                    "END FROM run_dataset WHERE run = ?1 AND role = 1), "

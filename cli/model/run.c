@@ -59,6 +59,7 @@ void lt_run_free(struct lt_run *run)
         lt_group_free(run->groups.items[i]);
     free(run->groups.items);
     free(run->aliases.items);
+    lt_check_results_clear(&run->checks);
     free(run->processes.items);
     lt_pool_free(run->texts);
     free(run->job_namespace);

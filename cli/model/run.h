@@ -7,6 +7,7 @@
 #define LT_MODEL_RUN_H
 
 #include "base/pool.h"
+#include "model/checks.h"
 #include "model/metadata.h"
 #include "model/naming.h"
 #include "model/parent.h"
@@ -165,6 +166,7 @@ struct lt_run {
         struct lt_run_alias *items; /* sorted by file, then name, each once */
         size_t count, capacity;
     } aliases;
+    struct lt_check_results checks; /* the sidecar's rules, tried on what was read and left */
     /* Fewer when there are too many. */
     enum lt_edges_told { LT_EDGES_NONE, LT_EDGES_DIRECT, LT_EDGES_ALL } edges_told;
     struct lt_pool *texts;              /* of the files; may be NULL when there are none */

@@ -23,6 +23,7 @@ enum lt_facet {
     LT_FACET_EXTRACTION_ERROR,
     LT_FACET_JOB_DEPENDENCIES,
     LT_FACET_RUN_TAGS,
+    LT_FACET_TEST,
     LT_FACET_JOB_TYPE,
     LT_FACET_SOURCE_LOCATION,
     LT_FACET_SOURCE_CODE,
@@ -44,6 +45,7 @@ enum lt_facet {
     LT_FACET_LINTRACE_FILE,
     LT_FACET_GLOSSARY,
     LT_FACET_QUALITY_METRICS,
+    LT_FACET_ASSERTIONS,
     LT_FACET_INPUT_STATISTICS,
     LT_FACET_OUTPUT_STATISTICS,
     LT_FACET_INPUT_SUBSET,
@@ -88,6 +90,10 @@ void lt_facets_job(struct lt_json_writer *json, const struct lt_run *run, const 
 void lt_facets_dataset(struct lt_json_writer *json, const struct lt_run *run,
                        const struct lt_dataset *dataset, enum lt_role role, const struct lt_datasets *inputs,
                        struct lt_drain *drain);
+/* What came of the sidecar's rules about an input, and about all. */
+void lt_facet_assertions(struct lt_json_writer *json, const struct lt_run *run,
+                         const struct lt_dataset *dataset);
+void lt_facet_tests(struct lt_json_writer *json, const struct lt_run *run);
 /* Which files or partitions of a dataset of many the run used. */
 void lt_facet_subset(struct lt_json_writer *json, const struct lt_dataset *dataset, enum lt_role role,
                      struct lt_drain *drain);

@@ -263,8 +263,10 @@ void lt_facets_dataset(struct lt_json_writer *json, const struct lt_run *run,
     bool is_input = role == LT_ROLE_INPUT;
     put_dataset_facets(json, run, dataset, role, inputs);
     lt_json_put_object(json, is_input ? "inputFacets" : "outputFacets");
-    if (is_input)
+    if (is_input) {
         put_metrics(json, dataset);
+        lt_facet_assertions(json, run, dataset);
+    }
     put_statistics(json, dataset, role);
     lt_facet_subset(json, dataset, role, drain);
     lt_json_put_end(json);

@@ -177,6 +177,8 @@ void lt_facets_run(struct lt_json_writer *json, const struct lt_run *run, const 
     put_parent(json, run);
     put_extraction_errors(json, run);
     lt_facets_who(json, run);
+    if (is_over)
+        lt_facet_tests(json, run);
     lt_json_put_end(json);
     lt_json_put_end(json);
 }

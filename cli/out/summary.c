@@ -122,11 +122,39 @@ static void add_files_line(struct lt_buf *text, const struct lt_run *run, enum l
     lt_datasets_clear(&datasets);
 }
 
+/* How many of the sidecar's rules held, and the first that did not. */
+static void add_checks(struct lt_buf *text, const struct lt_run *run)
+{
+    size_t counts[3] = {0};
+    const struct lt_check_result *first = NULL;
+    for (size_t i = 0; i < run->checks.count; i++) {
+        counts[run->checks.items[i].status]++;
+        if (!first && run->checks.items[i].status == LT_CHECK_FAILED)
+            first = &run->checks.items[i];
+    }
+    if (!run->checks.count)
+        return;
+    lt_buf_addf(text, "  checks %zu passed, %zu failed", counts[LT_CHECK_PASSED], counts[LT_CHECK_FAILED]);
+    if (counts[LT_CHECK_SKIPPED])
+        lt_buf_addf(text, ", %zu not tried", counts[LT_CHECK_SKIPPED]);
+    if (first) {
+        lt_buf_adds(text, ": ");
+        lt_escape_terminal(relative_to(first->file->name, run->working_folder), text);
+        lt_buf_addc(text, ' ');
+        lt_escape_terminal(first->name, text);
+        lt_buf_addf(text, ": %s", first->actual);
+    }
+    if (counts[LT_CHECK_FAILED] > 1)
+        lt_buf_addf(text, " (+%zu more)", counts[LT_CHECK_FAILED] - 1);
+    lt_buf_addc(text, '\n');
+}
+
 void lt_summary_write(const struct lt_run *run, const char *folder, struct lt_buf *ret_text)
 {
     add_first_line(ret_text, run);
     add_files_line(ret_text, run, LT_ROLE_INPUT, "reads");
     add_files_line(ret_text, run, LT_ROLE_OUTPUT, "writes");
+    add_checks(ret_text, run);
     if (!lt_run_is_complete(run)) {
         lt_buf_adds(ret_text, "  incomplete: ");
         lt_escape_terminal(run->reasons.items[0], ret_text);

@@ -9,10 +9,16 @@
 #include "wire/facts.h"
 #include "wire/sink.h"
 
+#include "base/file.h"
+
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <unistd.h>
 
 void lt_leave_map(struct lt_thread *thread, int64_t result)
 {
@@ -55,10 +61,26 @@ void lt_leave_attach(struct lt_thread *thread, int64_t result)
         lt_record_segment(thread->process, (int)thread->arguments[0], thread->arguments[2] & SHM_RDONLY);
 }
 
+/* As preload/memory.c tells it. */
+static bool is_of_fakeroot(pid_t pid)
+{
+    char path[64], program[PATH_MAX] = "", *entry = NULL;
+    size_t size = 0;
+    bool is_it = false;
+    FILE *stream = fopen(lt_tracee_proc(pid, "environ", path), "re");
+    while (stream && !is_it && getdelim(&entry, &size, '\0', stream) > 0)
+        is_it = strncmp(entry, "FAKEROOTKEY=", 12) == 0;
+    if (stream)
+        fclose(stream);
+    free(entry);
+    if (readlink(lt_tracee_proc(pid, "exe", path), program, sizeof program - 1) > 0)
+        is_it |= strncmp(lt_path_base(program), "faked", 5) == 0;
+    return is_it;
+}
+
 void lt_leave_message(struct lt_thread *thread, int64_t result)
 {
-    (void)thread;
-    if (result >= 0)
+    if (result >= 0 && !is_of_fakeroot(thread->process->pid))
         lt_sink_count_loss(LT_LOSS_QUEUE);
 }
 
