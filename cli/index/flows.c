@@ -319,10 +319,7 @@ static void take_renaming(struct lt_index *index, const struct lt_taken_run *run
                           const struct lt_json *dataset)
 {
     const struct lt_json *facet = lt_json_get(lt_json_get(dataset, "facets"), "lifecycleStateChange");
-    const char *state = lt_json_text(lt_json_get(facet, "lifecycleStateChange"));
-    int64_t before = state && strcmp(state, "RENAME") == 0
-                         ? dataset_of(index, lt_json_get(facet, "previousIdentifier"))
-                         : 0;
+    int64_t before = dataset_of(index, lt_json_get(facet, "previousIdentifier"));
     int64_t now = before ? dataset_of(index, dataset) : 0;
     if (!now || now == before)
         return;

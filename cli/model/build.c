@@ -4,7 +4,8 @@
  * read by, one under the name it has at the end. Entries of the same name become one: a file that was read
  * and then replaced by another under its name was both input and output.
  *
- *     input         read before this run first wrote it, and not made by it
+ *     input         read before this run first wrote it, or later while some of its former content was there;
+ *                   not made by it. Under the name that it had at the start
  *     output        written, or renamed or linked into place, and still there
  *     intermediate  written, then read
  *     temporary     made by the run and gone
@@ -12,6 +13,7 @@
 #include "model/build.h"
 
 #include "model/class.h"
+#include "model/former_names.h"
 #include "model/ident.h"
 #include "model/interpreter.h"
 #include "model/run_edges.h"
@@ -30,8 +32,11 @@ struct sum {
     bool is_linked; /* the last name it was given was one beside another */
     uint64_t read_bytes, written_bytes, mapped_bytes, opens;
     uint64_t first_read_seq, last_read_seq, first_write_seq;
-    const char *read_path;   /* the name at the first read */
+    uint64_t emptied_seq;            /* when it was first emptied; 0: never */
+    uint64_t first_seq, former_size; /* the first sight of it, and its size then */
+    const char *read_path;           /* the name at the first read; of an input, the one at the start */
     const char *placed_from; /* the first name that it was moved or linked from; NULL when it never was */
+    uint64_t placed_seq;     /* when that was */
     uint64_t size_at_open;
     int64_t mtime_at_open_ns;
 };
@@ -64,8 +69,14 @@ static void add_use(struct sum *sum, const struct lt_observed *observed, const s
 {
     const struct lt_seen_file *file = &observed->files.items[use->file];
     bool is_first = !sum->is_used;
+    if (is_first || use->seq < sum->first_seq) {
+        sum->first_seq = use->seq;
+        sum->former_size = use->size_at_open;
+    }
     sum->is_used = true;
     sum->created |= use->created;
+    if (use->emptied)
+        earliest(&sum->emptied_seq, use->opens ? use->seq : use->last_write_seq);
     sum->truncated |= use->truncated;
     sum->appended |= use->appended && use->written_bytes;
     sum->estimated |= use->estimated || use->mapped_bytes;
@@ -106,7 +117,9 @@ struct judging {
     uint32_t *first;          /* of each file: where its uses begin in `order`; one more at the end */
     uint32_t *order;          /* the uses, by file */
     const char **placed_from; /* as in struct sum */
-    bool *is_interpreter;     /* of each process: does it run scripts? */
+    uint64_t *placed_seq;     /* likewise */
+    struct lt_former_names *names;
+    bool *is_interpreter; /* of each process: does it run scripts? */
     struct verdict {
         bool created : 1, readers_are_interpreters : 1, is_input : 1, is_linked : 1, is_written : 1;
     } * verdicts; /* what is asked of a file later */
@@ -122,8 +135,10 @@ static void find_placed(struct judging *judging)
         if (!is_placed || move->file == LT_NO_INDEX)
             continue;
         judging->verdicts[move->file].is_linked = move->how == LT_SEEN_LINK;
-        if (!judging->placed_from[move->file])
-            judging->placed_from[move->file] = move->from;
+        if (judging->placed_from[move->file])
+            continue;
+        judging->placed_from[move->file] = move->from;
+        judging->placed_seq[move->file] = move->seq;
     }
 }
 
@@ -147,6 +162,7 @@ static struct judging start_judging(const struct lt_observed *observed)
 {
     struct judging judging = {.observed = observed};
     judging.placed_from = lt_xcalloc(observed->files.count, sizeof *judging.placed_from);
+    judging.placed_seq = lt_xcalloc(observed->files.count, sizeof *judging.placed_seq);
     judging.verdicts = lt_xcalloc(observed->files.count, sizeof *judging.verdicts);
     judging.is_interpreter = lt_xcalloc(observed->processes.count, sizeof *judging.is_interpreter);
     for (size_t i = 0; i < observed->processes.count; i++)
@@ -163,13 +179,24 @@ static void end_judging(struct judging *judging)
     free(judging->first);
     free(judging->order);
     free(judging->placed_from);
+    free(judging->placed_seq);
+    lt_former_names_free(judging->names);
     free(judging->is_interpreter);
     free(judging->verdicts);
+}
+
+/* Did the run read what was there before it, and not what it had itself put there? */
+static bool is_input(const struct sum *sum)
+{
+    bool is_former = !sum->first_write_seq || sum->first_read_seq < sum->first_write_seq;
+    bool is_left = sum->former_size && (!sum->emptied_seq || sum->first_read_seq < sum->emptied_seq);
+    return sum->first_read_seq && !sum->created && (is_former || is_left);
 }
 
 static struct sum sum_up(const struct judging *judging, size_t file)
 {
     struct sum sum = {.placed_from = judging->placed_from[file],
+                      .placed_seq = judging->placed_seq[file],
                       .is_linked = judging->verdicts[file].is_linked};
     for (size_t i = judging->first[file]; i < judging->first[file + 1]; i++) {
         struct lt_seen_use use;
@@ -177,20 +204,18 @@ static struct sum sum_up(const struct judging *judging, size_t file)
         add_use(&sum, judging->observed, &use,
                 use.process != LT_NO_INDEX && judging->is_interpreter[use.process]);
     }
-    /* Seen last under the name that was there before: the link is one name more of it, and no writing. */
+    if (is_input(&sum))
+        sum.read_path = lt_former_name(judging->names, file, sum.read_path, sum.first_read_seq);
+    if (sum.placed_from && !sum.created)
+        sum.placed_from = lt_former_name(judging->names, file, sum.placed_from, sum.placed_seq);
+    /* Seen last under the name that was there before: the link is one name more of it, or it was moved away
+     * and back; and no writing. */
     const char *final = judging->observed->files.items[file].final_path;
-    if (sum.is_linked && final && strcmp(final, sum.placed_from) == 0) {
+    if (sum.placed_from && final && strcmp(final, sum.placed_from) == 0) {
         sum.placed_from = NULL;
         sum.is_linked = false;
     }
     return sum;
-}
-
-/* Read before this run first wrote it, and not made by it. */
-static bool is_input(const struct sum *sum)
-{
-    return sum->first_read_seq && !sum->created &&
-           (!sum->first_write_seq || sum->first_read_seq < sum->first_write_seq);
 }
 
 static bool is_a_path(const char *path)
@@ -357,7 +382,10 @@ static void note_replaced(const struct judging *judging, struct lt_run *run)
         if (move->how != LT_SEEN_UNLINK)
             continue;
         long index = move->file;
-        struct lt_run_file key = {.path = move->from};
+        const char *name = index == LT_NO_INDEX || judging->verdicts[index].created
+                               ? move->from
+                               : lt_former_name(judging->names, (size_t)index, move->from, move->seq);
+        struct lt_run_file key = {.path = name};
         struct lt_run_file *entry =
             run->files.count ? bsearch(&key, run->files.items, run->files.count, sizeof key, compare_entries)
                              : NULL;
@@ -568,6 +596,7 @@ void lt_build(const struct lt_observed *observed, struct lt_run *run)
 {
     run->texts = observed->texts ? lt_pool_share(observed->texts) : lt_pool_new();
     struct judging judging = start_judging(observed);
+    judging.names = lt_former_names_new(observed, run->texts);
     judge_all(&judging, run);
     merge_entries(run);
     note_replaced(&judging, run);

@@ -196,6 +196,12 @@ static inline const struct lt_group *lt_run_file_group(const struct lt_run_file 
 }
 void lt_run_file_set_group(struct lt_run_file *file, const struct lt_group *group); /* NULL: none */
 
+/* Was what it holds there before under `renamed_from`? */
+static inline bool lt_run_file_was_moved(const struct lt_run_file *file)
+{
+    return file->renamed_from && !file->created && !file->is_linked && !file->truncated;
+}
+
 /* The dataset that the file is: its group's, the sidecar's, else by the run's naming, else ("file", `name`).
  */
 static inline const char *lt_run_file_namespace(const struct lt_run_file *file)

@@ -145,7 +145,7 @@ void lt_facet_lifecycle(struct lt_json_writer *json, const struct lt_run *run,
         return;
     lt_facet_open(json, LT_FACET_LIFECYCLE);
     lt_json_put_plain(json, "lifecycleStateChange", change);
-    if (strcmp(change, "RENAME") == 0)
+    if (!lt_dataset_is_many(dataset) && lt_run_file_was_moved(first))
         put_identifier(json, run, "previousIdentifier", first->renamed_from, NULL);
     lt_json_put_end(json);
 }

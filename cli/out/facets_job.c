@@ -3,8 +3,10 @@
  * What the job is, what people say of it, and which of its inputs fed which of its outputs. */
 #include "out/facets.h"
 
+#include "model/ident.h"
 #include "out/flows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool holds_text(const struct lt_text_list *list, const char *text)
@@ -20,6 +22,65 @@ static void put_entity(struct lt_json_writer *json, const struct lt_dataset *dat
     lt_json_put_plain(json, "type", "DATASET");
     lt_json_put_text(json, "namespace", dataset->namespace);
     lt_json_put_text(json, "name", dataset->name);
+}
+
+/* Is that input among those of flows `from` to `to`? */
+static bool is_told(const struct lt_flows *flows, size_t from, size_t to, size_t input)
+{
+    for (size_t i = from; i < to; i++)
+        if (flows->items[i].input == input)
+            return true;
+    return false;
+}
+
+/* The input of that name; NULL when there is none. */
+static const struct lt_dataset *input_named(const struct lt_datasets *inputs, const char *namespace,
+                                            const char *name)
+{
+    size_t low = 0, high = inputs->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct lt_dataset *input = &inputs->items[middle];
+        int order = strcmp(input->namespace, namespace);
+        order = order ? order : strcmp(input->name, name);
+        if (!order)
+            return input;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* What was there before under another name has its content from there, and no process had it. Told here when
+ * that is an input of the run; else the facet lifecycleStateChange alone says it. */
+static void put_former(struct lt_json_writer *json, const struct lt_run *run, const struct lt_dataset *output,
+                       const struct lt_flows *flows, size_t from, size_t to, const struct lt_datasets *inputs)
+{
+    for (size_t i = 0; i < output->file_count; i++) {
+        const struct lt_run_file *file = output->files[i];
+        if (!file->renamed_from || file->created || file->truncated)
+            continue;
+        char *other;
+        const char *namespace = lt_naming_find(run->naming, file->renamed_from, &other);
+        char *name = lt_ident_name(other ? other : file->renamed_from, NULL);
+        const struct lt_dataset *input = input_named(inputs, namespace, name);
+        if (input && !is_told(flows, from, to, (size_t)(input - inputs->items))) {
+            lt_json_put_object(json, NULL);
+            put_entity(json, input);
+            lt_json_put_array(json, "transformations");
+            lt_json_put_object(json, NULL);
+            lt_json_put_plain(json, "type", "DIRECT");
+            lt_json_put_plain(json, "subtype", "IDENTITY");
+            lt_json_put_plain(json, "description", file->is_linked ? "linked" : "moved");
+            lt_json_put_end(json);
+            lt_json_put_end(json);
+            lt_json_put_end(json);
+        }
+        free(name);
+        free(other);
+    }
 }
 
 /* Which input could have fed which output; one that none has fed is told with none. */
@@ -38,6 +99,7 @@ static void put_lineage(struct lt_json_writer *json, const struct lt_run *run,
         lt_json_put_object(json, NULL);
         put_entity(json, &outputs->items[i]);
         lt_json_put_array(json, "inputs");
+        size_t first = at;
         for (; at < flows.count && flows.items[at].output == i; at++) {
             lt_json_put_object(json, NULL);
             put_entity(json, &inputs->items[flows.items[at].input]);
@@ -51,6 +113,7 @@ static void put_lineage(struct lt_json_writer *json, const struct lt_run *run,
             lt_json_put_end(json);
             lt_drain_pour(drain, json->text, false);
         }
+        put_former(json, run, &outputs->items[i], &flows, first, at, inputs);
         lt_json_put_end(json);
         lt_json_put_end(json);
     }

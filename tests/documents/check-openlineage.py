@@ -122,7 +122,8 @@ def check_dataset(where, slot, dataset):
     if state not in (None, "ALTER", "CREATE", "DROP", "OVERWRITE", "RENAME", "TRUNCATE"):
         fault(where, f"lifecycle state {state}")
     previous = facets.get("lifecycleStateChange", {}).get("previousIdentifier")
-    if (state == "RENAME") != bool(previous and previous.get("namespace") and previous.get("name")):
+    is_whole = bool(previous and previous.get("namespace") and previous.get("name"))
+    if is_whole != (state == "RENAME") and not (is_whole and state == "OVERWRITE"):
         fault(where, f"{state} with the previous identifier {previous}")
     for name in facets.get("symlinks", {}).get("identifiers", []):
         if any(not isinstance(name.get(key), str) or not name[key] for key in ("namespace", "name", "type")):

@@ -134,7 +134,7 @@ def edges_of(events):
         for dataset in event.get("outputs", []):
             facet = facets_of(dataset).get("lifecycleStateChange", {})
             before = facet.get("previousIdentifier")
-            if facet.get("lifecycleStateChange") == "RENAME" and before and key_of(before) != key_of(dataset):
+            if before and key_of(before) != key_of(dataset):
                 edges[key_of(before), key_of(dataset)] = True
     return edges
 

@@ -147,9 +147,8 @@ static void check_lifecycle(struct lt_run_file what, const char *expected)
     file->written_bytes = what.written_bytes;
     struct lt_json *event = event_of(sample.run, NULL);
     CHECK_TEXT(event, "outputs/0/facets/lifecycleStateChange/lifecycleStateChange", expected);
-    bool is_renamed = strcmp(expected, "RENAME") == 0;
     CHECK_TEXT(event, "outputs/0/facets/lifecycleStateChange/previousIdentifier/name",
-               is_renamed ? "/work/old" : NULL);
+               lt_run_file_was_moved(&what) ? what.renamed_from : NULL);
     lt_json_free(event);
     sample_free(&sample);
 }
