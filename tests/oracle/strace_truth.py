@@ -59,6 +59,8 @@ class File:
         self.bytes_read = self.bytes_written = 0
         self.first_read = self.last_read = self.first_write = self.mapped_for_writing = 0
         self.read_name = None
+        self.names_before = set()  # the run
+        self.size_before = self.first_emptied = 0
         self.is_placed = self.is_code = False
         self.first_content = None
 
@@ -77,6 +79,17 @@ class File:
     def write(self, when, count):
         self.bytes_written += count
         self.first_write = self.first_write or when
+
+    def empty(self, when):
+        self.write(when, 0)
+        self.first_emptied = self.first_emptied or when
+
+    def is_input(self):
+        """Did the run read what was there before it?"""
+        if not self.first_read or self.is_made:
+            return False
+        is_left = self.size_before and (not self.first_emptied or self.first_read < self.first_emptied)
+        return bool(is_left or not self.first_write or self.first_read <= self.first_write)
 
 
 def digest(path):
@@ -117,7 +130,9 @@ class Truth:
             if file is None:
                 file = by_inode[status.st_ino] = self.new_file(path, False)
                 file.first_content = digest(path)
+                file.size_before = status.st_size
             file.take(path)
+            file.names_before.add(path)
             self.by_name[path] = file
 
     def new_file(self, name, is_made):
@@ -283,7 +298,9 @@ class Truth:
         if file is None:
             return
         table[descriptor.number] = file
-        if file.is_made or "O_TRUNC" in flags:
+        if "O_TRUNC" in flags:
+            file.empty(self.when)
+        elif file.is_made:
             file.write(self.when, 0)
 
     def is_new_file(self, path):
@@ -358,6 +375,9 @@ class Truth:
         else:
             self.see_descriptor(pid, name, args, result, rest)
 
+    def cut(self, file, args):
+        (file.empty if args.rsplit(",", 1)[-1].strip() == "0" else lambda when: file.write(when, 0))(self.when)
+
     def see_name(self, pid, name, args):
         text = decode(TEXT.search(args)[1])
         folder = DESCRIPTOR.search(args)
@@ -367,7 +387,7 @@ class Truth:
         elif name == "truncate":
             file = self.by_name.get(os.path.realpath(path)) or self.by_name.get(path)
             if file:
-                file.write(self.when, 0)
+                self.cut(file, args)
         elif name.startswith("mknod"):
             if "S_IFREG" in args:
                 self.new_file(path, True).write(self.when, 0)
@@ -400,7 +420,9 @@ class Truth:
             return
         elif name == "ioctl":
             self.cloned(pid, args, file)
-        elif name in ("ftruncate", "fallocate"):
+        elif name == "ftruncate":
+            self.cut(file, args)
+        elif name == "fallocate":
             file.write(self.when, 0)
         elif name == "mmap":
             self.mapped(file, args, descriptor.path)
@@ -424,17 +446,16 @@ class Truth:
             file.first_write = file.mapped_for_writing
         is_there = bool(file.names)
         is_output = is_there and bool(file.first_write or file.is_placed)
-        is_input = (
-            bool(file.first_read)
-            and not file.is_made
-            and (not file.first_write or file.first_read <= file.first_write)
-        )
+        is_input = file.is_input()
         roles = {"output"} if is_output else set()
         if file.first_write and file.last_read > file.first_write:
             roles.add("intermediate")
         if file.is_made and not is_there:
             roles.add("temporary")
-        read_name = file.read_name if is_input and file.read_name not in file.names else name
+        read_name = name
+        if is_input and name not in file.names_before:  # others know it by the name that it had
+            is_known = file.read_name in file.names_before or not file.names_before
+            read_name = file.read_name if is_known else min(file.names_before)
         if is_input and read_name != name:
             add_to(found, read_name, {"input"}, file.bytes_read, 0)
             add_to(found, name, roles, 0, file.bytes_written)

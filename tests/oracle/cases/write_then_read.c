@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // case: 52
 // cflags: -O2
-// Written first and read back: an output that is no input.
+// Written in part first and then read: what it held before is read, so it is an input, too.
 // setup: seq 100 > db
-// inputs:
+// inputs: db
 // outputs: db
 #include "case.h"
 
