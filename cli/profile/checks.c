@@ -40,7 +40,8 @@ struct trials {
 
 /* ---- results ---- */
 
-/* A result of which the outcome is still open. NULL when the same was asked before. */
+/* A result of which the outcome is still open. NULL when the same was asked before (primary_key, and unique).
+ */
 static struct lt_check_result *add(struct subject *subject, const char *kind, const char *const *columns,
                                    size_t count, const char *severity)
 {
@@ -48,7 +49,8 @@ static struct lt_check_result *add(struct subject *subject, const char *kind, co
     lt_buf_adds(&name, kind);
     for (size_t i = 0; i < count; i++)
         lt_buf_addf(&name, "%s%s%s", i ? ", " : "(", columns[i], i + 1 == count ? ")" : "");
-    for (size_t i = 0; i < subject->results->count; i++) {
+    bool has_no_bounds = strcmp(kind, "not_null") == 0 || strcmp(kind, "unique") == 0;
+    for (size_t i = 0; has_no_bounds && i < subject->results->count; i++) {
         const struct lt_check_result *other = &subject->results->items[i];
         if (other->file == subject->files[0] && other->role == (unsigned)subject->role &&
             strcmp(other->name, name.data) == 0 && strcmp(other->severity, severity) == 0) {

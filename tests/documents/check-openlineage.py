@@ -22,6 +22,7 @@ FACETS = {
         "errorMessage": ("1-0-1", "ErrorMessageRunFacet", None, ["message", "programmingLanguage"]),
         "processing_engine": ("1-1-1", "ProcessingEngineRunFacet", None, ["version"]),
         "parent": ("1-2-0", "ParentRunFacet", None, ["run", "job"]),
+        "test": ("1-0-1", "TestRunFacet", None, ["tests"]),
         "nominalTime": ("1-0-1", "NominalTimeRunFacet", None, ["nominalStartTime"]),
         "environmentVariables": ("1-0-0", "EnvironmentVariablesRunFacet", None, ["environmentVariables"]),
         "executionParameters": ("1-0-0", "ExecutionParametersRunFacet", None, ["parameters"]),
@@ -56,6 +57,12 @@ FACETS = {
         "lintrace_glossary": (None, None, "DatasetFacetGlossary", []),
     },
     "input": {
+        "dataQualityAssertions": (
+            "1-1-0",
+            "DataQualityAssertionsDatasetFacet",
+            None,
+            ["assertions"],
+        ),
         "inputStatistics": ("1-0-0", "InputStatisticsInputDatasetFacet", None, []),
         "subset": ("1-0-0", "BaseSubsetDatasetFacet", "InputSubsetInputDatasetFacet", ["inputCondition"]),
         "dataQualityMetrics": ("1-0-3", "DataQualityMetricsInputDatasetFacet", None, ["columnMetrics"]),
