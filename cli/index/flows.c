@@ -327,6 +327,22 @@ static void take_renaming(struct lt_index *index, const struct lt_taken_run *run
     lt_index_put_use(index, run, before, false);
 }
 
+/* Other outputs of the run that this one was made from. */
+static void take_through(struct lt_index *index, const struct lt_taken_run *run,
+                         const struct lt_json *dataset)
+{
+    const struct lt_json *list =
+        lt_json_get(lt_json_get(lt_json_get(dataset, "facets"), "lintrace_file"), "through");
+    int64_t now = lt_json_size(list) ? dataset_of(index, dataset) : 0;
+    for (size_t i = 0; now && i < lt_json_size(list); i++) {
+        int64_t before = dataset_of(index, lt_json_at(list, i));
+        if (!before || before == now)
+            continue;
+        put_edge(index, run, before, now, LT_EDGE_DIRECT, NULL);
+        lt_index_put_use(index, run, before, false);
+    }
+}
+
 void lt_index_take_flows(struct lt_index *index, const struct lt_taken_run *run,
                          struct lt_json *const *events, size_t count)
 {
@@ -337,6 +353,7 @@ void lt_index_take_flows(struct lt_index *index, const struct lt_taken_run *run,
         for (size_t at = 0; at < lt_json_size(outputs); at++) {
             lt_index_take_columns(index, run, lt_json_at(outputs, at));
             take_renaming(index, run, lt_json_at(outputs, at));
+            take_through(index, run, lt_json_at(outputs, at));
         }
     }
     if (!is_told)

@@ -23,7 +23,13 @@ struct lt_edge_finder *lt_edge_finder_new(const struct lt_observed *observed, co
         finder->readers[i] = lt_xcalloc(finder->turns.count + 1, sizeof *finder->readers[i]);
     }
     finder->taken = lt_xcalloc(observed->files.count + 1, sizeof *finder->taken);
+    finder->kept = lt_xcalloc(observed->files.count + 1, sizeof *finder->kept);
     return finder;
+}
+
+void lt_edge_finder_keep(struct lt_edge_finder *finder, const bool *is_kept)
+{
+    finder->is_kept = is_kept;
 }
 
 void lt_edge_finder_free(struct lt_edge_finder *finder)
@@ -46,6 +52,7 @@ void lt_edge_finder_free(struct lt_edge_finder *finder)
     }
     free(finder->direct.items);
     free(finder->taken);
+    free(finder->kept);
     free(finder->edges.items);
     free(finder);
 }
@@ -54,6 +61,7 @@ void lt_edge_finder_free(struct lt_edge_finder *finder)
 
 static void push(struct lt_edge_finder *finder, struct place place)
 {
+    finder->pushes++;
     if (!place.is_file) { /* many writes of one process lead to it: the latest is enough */
         struct visit *pushed = &finder->pushed[place.is_indirect][place.index];
         if (pushed->round == finder->round && pushed->until >= place.until)
@@ -84,6 +92,8 @@ static struct place pop(struct lt_edge_finder *finder)
 
 /* ---- the search ---- */
 
+#define FILE_MOST UINT32_C(0x3fffffff)
+
 /* Has the file been emptied after `after` and not later than `by`? */
 static bool was_cut(const struct lt_edge_finder *finder, uint32_t file, uint64_t after, uint64_t by)
 {
@@ -106,7 +116,17 @@ static void take(struct lt_edge_finder *finder, const struct place *place)
         return;
     finder->taken[place->index] = finder->round;
     LT_VEC_PUSH(&finder->edges,
-                (struct lt_edge){.input = place->index & INT32_MAX, .is_indirect = place->is_indirect});
+                (struct lt_edge){.input = place->index & FILE_MOST, .is_indirect = place->is_indirect});
+}
+
+/* Another output that stays, read on the way. */
+static void take_kept(struct lt_edge_finder *finder, const struct place *place)
+{
+    if (!finder->is_kept || !finder->is_kept[place->index] || place->index == finder->output ||
+        place->is_indirect || finder->kept[place->index] == finder->round)
+        return;
+    finder->kept[place->index] = finder->round;
+    LT_VEC_PUSH(&finder->edges, (struct lt_edge){.input = place->index & FILE_MOST, .is_kept = true});
 }
 
 /* Copies that went into the file. */
@@ -128,12 +148,13 @@ static uint64_t earlier(uint64_t left, uint64_t right)
     return left < right ? left : right;
 }
 
-/* What could be read of a file from `from` until `until`. */
-static void go_through_file(struct lt_edge_finder *finder, const struct place *place)
+/* What could be read of a file from `from` until `until`. Returns whether anybody had put something there. */
+static bool go_through_file(struct lt_edge_finder *finder, const struct place *place)
 {
     const struct lt_observed *observed = finder->observed;
     uint32_t file = place->index;
     bool is_kept = S_ISREG(observed->files.items[file].mode); /* else it is gone when it has been read */
+    size_t before = finder->pushes;
     for (uint32_t i = finder->writes_from[file]; i < finder->writes_from[file + 1]; i++) {
         const struct span *write = &finder->writes[i];
         /* The reader of a pipe may have noted its read before the writer notes its write. */
@@ -157,6 +178,7 @@ static void go_through_file(struct lt_edge_finder *finder, const struct place *p
                                         .is_file = true,
                                         .is_indirect = place->is_indirect});
     }
+    return finder->pushes > before;
 }
 
 /* What a process had by `until`. */
@@ -228,7 +250,8 @@ static void search(struct lt_edge_finder *finder)
             !was_cut(finder, place.index, 0, place.from))
             take(finder, &place);
         if (place.is_file) {
-            go_through_file(finder, &place);
+            if (go_through_file(finder, &place) && !is_start)
+                take_kept(finder, &place);
             continue;
         }
         go_through_process(finder, &place);
@@ -244,6 +267,7 @@ size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, bool 
 {
     finder->round++;
     finder->edges.count = finder->direct.count = 0;
+    finder->output = output;
     push(finder, (struct place){.until = UINT64_MAX, .from = UINT64_MAX, .index = output, .is_file = true});
     search(finder);
     for (size_t i = 0; and_indirect && i < finder->direct.count; i++) /* and what these may have inherited */

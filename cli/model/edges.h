@@ -16,8 +16,9 @@
 #include "model/observed.h"
 
 struct lt_edge {
-    uint32_t input : 31; /* index of a file */
+    uint32_t input : 30; /* index of a file */
     uint32_t is_indirect : 1;
+    uint32_t is_kept : 1; /* it is no input but another output, read by the run too */
 };
 
 /* Finds the inputs of one output after the other. */
@@ -25,6 +26,9 @@ struct lt_edge_finder;
 
 /* `is_input` tells of each file whether it is an input of the run; both stay the caller's until the end. */
 struct lt_edge_finder *lt_edge_finder_new(const struct lt_observed *observed, const bool *is_input);
+/* From now on other outputs that were on the way, by direct ways, are told too: `is_kept` says of each file
+ * whether it is an output that stays. NULL: none. */
+void lt_edge_finder_keep(struct lt_edge_finder *finder, const bool *is_kept);
 /* What feeds the file `output`, with `and_indirect` also indirectly: *ret_edges belongs to the finder and is
  * good until its next call; each input once, in no order. Returns how many. */
 size_t lt_edge_finder_find(struct lt_edge_finder *finder, uint32_t output, bool and_indirect,

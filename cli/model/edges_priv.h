@@ -40,7 +40,8 @@ struct visit {
 
 struct lt_edge_finder {
     const struct lt_observed *observed;
-    const bool *is_input;
+    const bool *is_input, *is_kept;
+    uint32_t output;       /* of this search */
     struct span *reads;    /* by process and first */
     uint32_t *reads_from;  /* of each process: where its reads begin; one more at the end */
     struct span *writes;   /* by file */
@@ -54,10 +55,11 @@ struct lt_edge_finder {
     struct visit *processes[2], *files[2], *readers[2]; /* direct and indirect; readers by turn */
     LT_VEC(uint32_t) direct; /* processes that this search came through by direct ways */
     uint32_t *taken;         /* of each file: the round in which it became an edge */
+    uint32_t *kept;          /* likewise, as another output */
     LT_VEC(struct lt_edge) edges;
     uint32_t round;
     struct visit *pushed[2]; /* of each process: what waits, or was gone through */
-    uint64_t steps, most_steps;
+    uint64_t steps, most_steps, pushes;
     bool is_given_up;
 };
 

@@ -52,6 +52,7 @@ void lt_run_free(struct lt_run *run)
     free(run->reasons.items);
     free(run->files.items);
     free(run->edges.items);
+    free(run->through.items);
     for (size_t i = 0; i < run->steps.count; i++)
         free(run->steps.items[i].start);
     free(run->steps.items);

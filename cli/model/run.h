@@ -166,6 +166,11 @@ struct lt_run {
         struct lt_run_alias *items; /* sorted by file, then name, each once */
         size_t count, capacity;
     } aliases;
+    struct {
+        struct lt_run_edge *items; /* between outputs, that the run has read as well; likewise */
+        size_t count, capacity;
+    } through;
+    bool through_left_out;          /* there are too many */
     struct lt_check_results checks; /* the sidecar's rules, tried on what was read and left */
     /* Fewer when there are too many. */
     enum lt_edges_told { LT_EDGES_NONE, LT_EDGES_DIRECT, LT_EDGES_ALL } edges_told;

@@ -155,7 +155,59 @@ static void put_paths(struct lt_json_writer *json, const struct lt_dataset *data
     }
 }
 
-static void put_file(struct lt_json_writer *json, const struct lt_dataset *dataset, enum lt_role role)
+/* The first of the edges between outputs that ends in that file. */
+static size_t first_through(const struct lt_run *run, size_t file)
+{
+    size_t low = 0, high = run->through.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (run->through.items[middle].output < file)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int compare_datasets(const void *left, const void *right)
+{
+    const struct lt_run_file *const *a = left, *const *b = right;
+    int order = strcmp(lt_run_file_namespace(*a), lt_run_file_namespace(*b));
+    return order ? order : strcmp(lt_run_file_dataset(*a), lt_run_file_dataset(*b));
+}
+
+/* Other outputs of the run that it was made from, each once. */
+static void put_through(struct lt_json_writer *json, const struct lt_run *run,
+                        const struct lt_dataset *dataset)
+{
+    LT_VEC(const struct lt_run_file *) from = {0};
+    size_t told = 0;
+    for (size_t i = 0; i < dataset->file_count; i++) {
+        size_t file = (size_t)(dataset->files[i] - run->files.items);
+        for (size_t at = first_through(run, file);
+             at < run->through.count && run->through.items[at].output == file; at++)
+            LT_VEC_PUSH(&from, &run->files.items[run->through.items[at].input]);
+    }
+    if (from.count)
+        qsort(from.items, from.count, sizeof *from.items, compare_datasets);
+    for (size_t i = 0; i < from.count; i++) {
+        bool is_again = i && compare_datasets(&from.items[i - 1], &from.items[i]) == 0;
+        if (is_again || compare_datasets(&from.items[i], &dataset->files[0]) == 0)
+            continue;
+        if (!told++)
+            lt_json_put_array(json, "through");
+        lt_json_put_object(json, NULL);
+        lt_json_put_text(json, "namespace", lt_run_file_namespace(from.items[i]));
+        lt_json_put_text(json, "name", lt_run_file_dataset(from.items[i]));
+        lt_json_put_end(json);
+    }
+    if (told)
+        lt_json_put_end(json);
+    free(from.items);
+}
+
+static void put_file(struct lt_json_writer *json, const struct lt_run *run, const struct lt_dataset *dataset,
+                     enum lt_role role)
 {
     uint64_t read_bytes = 0, written_bytes = 0;
     bool is_estimated = false, is_changed = false;
@@ -171,6 +223,8 @@ static void put_file(struct lt_json_writer *json, const struct lt_dataset *datas
     put_if(json, "bytes_estimated", is_estimated);
     put_paths(json, dataset);
     put_if(json, "changed_under_run", is_changed);
+    if (role == LT_ROLE_OUTPUT)
+        put_through(json, run, dataset);
     put_oddities(json, dataset, role);
     lt_json_put_end(json);
 }
@@ -214,7 +268,7 @@ static void put_dataset_facets(struct lt_json_writer *json, const struct lt_run 
         put_dataset_tags(json, first->meta);
         lt_facet_glossary(json, run->metadata, first->meta);
     }
-    put_file(json, dataset, role);
+    put_file(json, run, dataset, role);
     lt_json_put_end(json);
     lt_dataset_profile_clear(&room);
 }

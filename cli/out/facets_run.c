@@ -23,6 +23,8 @@ static void put_trace(struct lt_json_writer *json, const struct lt_run *run)
     lt_json_put_count(json, "processes", run->processes.count);
     if (run->edges_told != LT_EDGES_ALL)
         lt_json_put_plain(json, "edges_left_out", run->edges_told == LT_EDGES_DIRECT ? "indirect" : "all");
+    if (run->through_left_out && run->edges_told != LT_EDGES_NONE)
+        lt_json_put_bool(json, "through_left_out", true);
     struct lt_json *overhead = lt_json_object();
     lt_json_set_real(overhead, "seconds", (double)run->overhead_ns / 1e9);
     lt_json_put_value(json, "overhead", overhead);

@@ -489,3 +489,14 @@ trusted() { # the index is as it was left: a question changes nothing
   [ "$("$LINTRACE" index -d log --json | jq .facts.edges)" = 20 ]
   [ "$(sqlite3 log/index.sqlite 'PRAGMA integrity_check')" = ok ]
 }
+
+@test "what a script made, left and read again stands between its inputs and its outputs" {
+  printf 'k,v\n1,2\n' >a.csv
+  printf 'k,v\n3,4\n' >b.csv
+  "$LINTRACE" -q -- bash -c 'sort a.csv >t.csv; cat t.csv b.csv >o.csv; sort b.csv >other.csv; sort other.csv >gone; rm gone'
+  [ "$("$LINTRACE" impact t.csv --kind dataset --json | jq -c '[.rows[].label]')" = '["o.csv"]' ]
+  [ "$("$LINTRACE" impact other.csv --kind dataset --json | jq -c '[.rows[].label]')" = '[]' ]
+  "$LINTRACE" path t.csv o.csv
+  [ "$(jq -c '[.job.facets.lineage.entries[] | [.name, .inputs[].name] | map(split("/") | last)] | sort' lineage/events/*)" = \
+    '[["o.csv","a.csv","b.csv"],["other.csv","b.csv"],["t.csv","a.csv"]]' ]
+}

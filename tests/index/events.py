@@ -136,6 +136,9 @@ def edges_of(events):
             before = facet.get("previousIdentifier")
             if before and key_of(before) != key_of(dataset):
                 edges[key_of(before), key_of(dataset)] = True
+            for other in facets_of(dataset).get("lintrace_file", {}).get("through", []):
+                if key_of(other) != key_of(dataset):
+                    edges[key_of(other), key_of(dataset)] = True
     return edges
 
 
