@@ -69,9 +69,12 @@ got = []
 for name in ('SIGTERM', 'SIGUSR1', 'SIGHUP', 'SIGINT'):
     signal.signal(getattr(signal, name), lambda n, f: got.append(signal.Signals(n).name))
 print('ready', flush=True)
-end = time.time() + 10
-while len(got) < int(sys.argv[1]) and time.time() < end:
+told, end = 0, time.time() + 60
+while told < int(sys.argv[1]) and time.time() < end:
     time.sleep(0.01)
+    while told < len(got):
+        print(got[told], flush=True)
+        told += 1
 time.sleep(0.3)
 print(' '.join(got), flush=True)
 sys.exit(5)
@@ -80,9 +83,9 @@ P
 import os, signal, subprocess, sys
 p = subprocess.Popen([sys.argv[1], '-q', '--', 'python3', 'count.py', '4'], stdout=subprocess.PIPE, text=True, start_new_session=True)
 assert p.stdout.readline() == 'ready\n'
-import time
 for s in (signal.SIGTERM, signal.SIGUSR1, signal.SIGHUP, signal.SIGINT):
-    os.kill(p.pid, s); time.sleep(0.2)
+    os.kill(p.pid, s)  # two that wait at once come by their numbers: the next one when this one has come
+    assert p.stdout.readline().strip() == s.name
 print(p.stdout.read().strip(), p.wait())
 P
   run python3 drive.py "$LINTRACE"
@@ -95,7 +98,7 @@ import signal, sys, time
 got = []
 signal.signal(signal.SIGINT, lambda n, f: got.append(signal.Signals(n).name))
 print('ready', flush=True)
-end = time.time() + 10
+end = time.time() + 60
 while not got and time.time() < end:
     time.sleep(0.01)
 time.sleep(0.5)
@@ -120,7 +123,9 @@ P
 }
 
 @test "P1: a program that was stopped and continued by others goes on, and so does lintrace" {
-  run timeout 20 "$LINTRACE" -q -- sh -c '(sleep 0.3; kill -CONT $$) & kill -STOP $$; echo went on'
+  # not continued before it has stopped: nobody would do so after
+  run timeout 60 "$LINTRACE" -q -- sh -c '
+    (until grep -q "^State:.T" /proc/$$/status; do sleep 0.05; done; sleep 0.3; kill -CONT $$) & kill -STOP $$; echo went on'
   assert_success
   assert_output 'went on'
 }
