@@ -9,12 +9,13 @@ listens on 127.0.0.1, writes its port to FOLDER/port and, until it is told to en
   faults      a line for each request that no client should have made; must stay empty
   events/     the bodies of those that were taken
 How the next requests are answered stands in FOLDER/mode, a word a line; each request uses up the first line, the last
-one stays. Words: ok, a status (400, 429, 500, 503, 507 ...), slow (answers after 30 s, or when FOLDER/mode is
-changed), late (201, after a moment), reset (the connection breaks within the status line), cut (201, and the body breaks off), close (closed
+one stays. Words: ok, a status (400, 429, 500, 503, 507 ...), slow (answers 503 when FOLDER/mode is changed, or
+after 5 min), late (201, after a moment, one after the other), reset (the connection breaks within the status line), cut (201, and the body breaks off), close (closed
 without a word). FOLDER/key holds the bearer key to expect, FOLDER/gzip says that bodies must be packed, FOLDER/cert.pem holds a
 certificate and its key: then it is HTTPS.
 What was answered by anything but 2xx was not taken. SIGTERM ends it.
 """
+import contextlib
 import gzip
 import json
 import os
@@ -30,8 +31,9 @@ import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FOLDER = sys.argv[1]
-SLOW_SECONDS = 30
+SLOW_SECONDS = 300
 lock = threading.Lock()
+turn = threading.Lock()  # of those that are answered late: whoever came first is taken first
 seen = {}  # run id -> event types that were taken, in order
 
 
@@ -159,8 +161,9 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.close()
             self.close_connection = True
         elif mode in ("ok", "cut", "late"):
-            time.sleep(0.03 if mode == "late" else 0)
-            self.take(event, name, mode == "cut")
+            with turn if mode == "late" else contextlib.nullcontext():
+                time.sleep(0.03 if mode == "late" else 0)
+                self.take(event, name, mode == "cut")
         else:
             add("attempts", f"{mode} {name}")
             self.answer(int(mode), f"no: {mode}")
