@@ -18,6 +18,7 @@
 #include "trace/folder.h"
 #include "trace/live.h"
 #include "trace/merge.h"
+#include "trace/reborn.h"
 #include "trace/settle.h"
 #include "trace/unfinished.h"
 #include "trace/who.h"
@@ -44,6 +45,7 @@ static struct lt_observed *observe(struct lt_run *run, const char *live)
         lt_build_reason(run, "the trace could not be read: %s", err.text);
     if (!observed)
         observed = lt_xcalloc(1, sizeof *observed);
+    lt_reborn(observed);
     lt_created(observed);
     lt_settle(observed);
     lt_unfinished(observed);

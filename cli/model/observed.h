@@ -38,12 +38,13 @@ struct lt_seen_process {
     const char *backend; /* static text */
 };
 
-/* One file: device, inode and birth. */
+/* One file: device, inode and birth, and which of those that had them. */
 struct lt_seen_file {
     uint64_t device, inode;
     int64_t birth_ns;
     uint32_t mode;
     bool is_path_taken; /* (by settling) it is gone, but something else has its name now */
+    bool is_replaced;   /* it is gone, and another file has its inode, and perhaps its birth */
     char *first_path;   /* the name it was first seen under; NULL when it has none */
     char *last_path;    /* the last name the run knows of */
     uint64_t last_path_seq;

@@ -97,7 +97,7 @@ static bool try_path(struct lt_observed *observed, struct lt_seen_file *file, co
     struct statx status;
     if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &status) != 0)
         return false;
-    if (!is_same_file(file, &status)) {
+    if (file->is_replaced || !is_same_file(file, &status)) {
         file->is_path_taken = true;
         return false;
     }

@@ -208,8 +208,8 @@ static void find_all_gone(struct lt_observed *observed)
     }
     for (size_t i = 0; i < observed->files.count; i++) {
         struct lt_seen_file *file = &observed->files.items[i];
-        if (is_written[i] && !is_told[i] && !file->final_path && S_ISREG(file->mode) && file->last_path &&
-            file->last_path[0] == '/' && !is_nameless(file))
+        if (is_written[i] && !is_told[i] && !file->is_replaced && !file->final_path && S_ISREG(file->mode) &&
+            file->last_path && file->last_path[0] == '/' && !is_nameless(file))
             find_gone(observed, file);
     }
     free(is_told);
