@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The graph of now lies packed in the index, and is read node by node. Any other is put together in memory
- * from the runs that count: those of some stretches of the order of versions, for a rollback goes back to an
- * earlier graph and on from there. */
+ * from the runs that count. */
 #include "index/links.h"
 
 #include "index/index_priv.h"
+#include "index/stretches.h"
 
 #include "base/mem.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Runs after `after_ms` up to `until`. */
-struct stretch {
-    int64_t after_ms;
-    struct lt_moment until;
-};
 
 struct side {
     uint32_t *begins; /* by node, and one more */
@@ -32,57 +25,13 @@ struct marks {
 struct lt_index_links {
     struct lt_links graph;
     struct lt_index *index;
-    LT_VEC(struct stretch) stretches;
+    struct lt_stretches stretches;
     bool is_whole;        /* no moment, no rollback: as packed */
     struct side sides[2]; /* by enum lt_direction */
     struct marks *runs;   /* that count; made when first asked for */
     uint8_t *is_there;    /* by node */
     size_t node_count;    /* and one: the numbers are below */
 };
-
-/* ---- what counts ---- */
-
-/* Adds the stretches of the graph at that moment, going back from rollback to rollback. */
-static void add_stretches(struct lt_index_links *links, struct lt_moment until)
-{
-    struct lt_database *database = links->index->database;
-    for (bool goes_on = true; goes_on;) {
-        struct lt_query *query = lt_database_ask(
-            database,
-            "SELECT m.time, m.target, r.seen, r.run_id FROM mark m LEFT JOIN run r ON r.run_id = m.target "
-            "WHERE m.kind = 'rollback' AND m.time <= ? AND (m.target IS NULL OR r.id IS NOT NULL) "
-            "ORDER BY m.time DESC, m.id DESC LIMIT 1",
-            "i", until.seen_ms);
-        struct stretch stretch = {INT64_MIN, until};
-        goes_on = lt_query_next(query);
-        /* A run of the same millisecond as a rollback comes before it. */
-        if (goes_on)
-            stretch.after_ms = lt_query_integer(query, 0);
-        LT_VEC_PUSH(&links->stretches, stretch);
-        if (!goes_on || lt_query_is_null(query, 1))
-            return;
-        /* A target that is not before its rollback leads nowhere. */
-        int64_t target_ms = lt_query_integer(query, 2);
-        if (target_ms >= stretch.after_ms)
-            target_ms = stretch.after_ms - 1;
-        until = (struct lt_moment){.seen_ms = target_ms};
-        snprintf(until.run_id, sizeof until.run_id, "%s", lt_query_text(query, 3));
-    }
-}
-
-static bool is_counted(const struct lt_index_links *links, int64_t seen_ms, const char *run_id)
-{
-    for (size_t i = 0; i < links->stretches.count; i++) {
-        const struct stretch *at = &links->stretches.items[i];
-        bool is_early =
-            seen_ms < at->until.seen_ms ||
-            (seen_ms == at->until.seen_ms &&
-             (!*at->until.run_id || strncmp(run_id, at->until.run_id, sizeof at->until.run_id - 1) <= 0));
-        if (is_early && seen_ms > at->after_ms)
-            return true;
-    }
-    return false;
-}
 
 /* ---- put together ---- */
 
@@ -99,7 +48,7 @@ static struct marks counted_runs(const struct lt_index_links *links)
     struct lt_query *query = lt_database_ask(database, "SELECT id, seen, run_id FROM run", "");
     while (lt_query_next(query))
         runs.items[lt_query_integer(query, 0)] =
-            is_counted(links, lt_query_integer(query, 1), lt_query_text(query, 2));
+            lt_stretches_have(&links->stretches, lt_query_integer(query, 1), lt_query_text(query, 2));
     return runs;
 }
 
@@ -115,7 +64,7 @@ static struct marks counted_edges(const struct lt_index_links *links)
     struct lt_database *database = links->index->database;
     struct marks edges = new_marks(database, "SELECT max(id) FROM edge");
     /* Without a rollback an edge is there as soon as its first run is. */
-    bool is_first_enough = links->stretches.count == 1 && links->stretches.items[0].after_ms == INT64_MIN;
+    bool is_first_enough = lt_stretches_are_one(&links->stretches);
     struct lt_query *query =
         is_first_enough
             ? lt_database_ask(database, "SELECT first_run, id FROM edge WHERE first_run IS NOT NULL", "")
@@ -194,7 +143,7 @@ static void gather(struct lt_index_links *links)
         "WHERE r.status = 'DECLARED'",
         "");
     while (lt_query_next(query))
-        if (is_counted(links, lt_query_integer(query, 1), lt_query_text(query, 2)))
+        if (lt_stretches_have(&links->stretches, lt_query_integer(query, 1), lt_query_text(query, 2)))
             mark_node(links, (uint32_t)lt_query_integer(query, 0));
     query = lt_database_ask(database, "SELECT id, parent FROM node WHERE parent > 0", "");
     while (lt_query_next(query))
@@ -238,9 +187,8 @@ int lt_index_links_open(struct lt_index *index, const struct lt_moment *as_of,
     links->index = index;
     links->runs = lt_xcalloc(1, sizeof *links->runs);
     links->graph = (struct lt_links){of_index, links};
-    add_stretches(links, as_of ? *as_of : (struct lt_moment){.seen_ms = INT64_MAX});
-    links->is_whole =
-        !as_of && links->stretches.count == 1 && links->stretches.items[0].after_ms == INT64_MIN;
+    lt_stretches_find(index, as_of, &links->stretches);
+    links->is_whole = !as_of && lt_stretches_are_one(&links->stretches);
     if (!links->is_whole)
         gather(links);
     int result = lt_database_result(index->database, err);
@@ -258,7 +206,7 @@ void lt_index_links_close(struct lt_index_links *links)
         free(links->sides[i].begins);
         free(links->sides[i].links);
     }
-    free(links->stretches.items);
+    lt_stretches_clear(&links->stretches);
     free(links->runs->items);
     free(links->runs);
     free(links->is_there);
