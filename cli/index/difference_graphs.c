@@ -5,218 +5,209 @@
 #include "index/difference.h"
 
 #include "ext/database.h"
+#include "index/both.h"
+#include "model/graph.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The two, and what may differ in them. */
-struct both {
+struct search {
     struct lt_differences *all;
-    struct lt_index *index;
-    struct lt_index_links *links[2];
-    LT_VEC(int64_t) runs; /* that count in but one */
+    struct lt_both both;
 };
 
-static void find_runs(struct both *both)
+static struct lt_database *database_of(const struct search *search)
 {
-    struct lt_query *query = lt_database_ask(lt_index_database(both->index),
-                                             "SELECT id, coalesce(verdict, '') = 'incomplete' FROM run", "");
-    while (lt_query_next(query)) {
-        int64_t run = lt_query_integer(query, 0);
-        if (lt_index_links_counts(both->links[0], run) == lt_index_links_counts(both->links[1], run))
-            continue;
-        both->all->is_incomplete |= lt_query_integer(query, 1) != 0;
-        LT_VEC_PUSH(&both->runs, run);
-    }
+    return lt_index_database(search->both.index);
 }
 
-static void add_number(struct lt_nodes *list, int64_t number)
+static void look_for_incomplete(struct search *search)
 {
-    LT_VEC_PUSH(&list->items, (uint32_t)number);
+    for (size_t i = 0; i < search->both.lone_runs.count; i++)
+        search->all->is_incomplete |=
+            lt_database_number(database_of(search), 0,
+                               "SELECT 1 FROM run WHERE id = ? AND verdict = 'incomplete'", "i",
+                               search->both.lone_runs.items[i]) != 0;
 }
 
-/* What those runs tell of: `sql` gives numbers for a run. */
-static void gather(struct both *both, const char *sql, struct lt_nodes *ret_list)
+/* What the runs tell of that but one has: `sql` gives numbers for a run. */
+static void gather(struct search *search, const char *sql, struct lt_nodes *ret_list)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < both->runs.count; i++) {
+    for (size_t i = 0; i < search->both.lone_runs.count; i++) {
         struct lt_query *query =
-            lt_database_ask(lt_index_database(both->index), sql, "i", both->runs.items[i]);
+            lt_database_ask(database_of(search), sql, "i", search->both.lone_runs.items[i]);
         while (lt_query_next(query))
-            add_number(ret_list, lt_query_integer(query, 0));
+            LT_VEC_PUSH(&ret_list->items, (uint32_t)lt_query_integer(query, 0));
     }
     lt_nodes_sort(ret_list);
-    for (size_t i = 0; i < ret_list->items.count; i++) /* an event of a dataset has no job */
-        if (ret_list->items.items[i])
-            ret_list->items.items[kept++] = ret_list->items.items[i];
-    ret_list->items.count = kept;
 }
 
 /* Adds a difference when but one has it. */
-static struct lt_difference *add_alone(struct both *both, enum lt_difference_kind kind, bool was, bool is)
+static struct lt_difference *add_alone(struct search *search, enum lt_difference_kind kind, bool was, bool is)
 {
     if (was == is)
         return NULL;
-    struct lt_difference *difference = lt_difference_add(both->all, kind, NULL, NULL);
+    struct lt_difference *difference = lt_difference_add(search->all, kind, NULL, NULL);
     difference->change = is ? "added" : "removed";
     return difference;
 }
 
 /* ---- datasets ---- */
 
-static char *version_of(struct lt_index *index, const struct lt_state *state)
+static char *version_of(const struct search *search, int64_t content)
 {
-    struct lt_query *query = lt_database_ask(lt_index_database(index),
-                                             "SELECT version FROM content WHERE id = ?", "i", state->content);
-    return state->has_content && lt_query_next(query) ? lt_xstrdup(lt_query_text(query, 0)) : NULL;
+    struct lt_query *query =
+        lt_database_ask(database_of(search), "SELECT version FROM content WHERE id = ?", "i", content);
+    return lt_query_next(query) ? lt_xstrdup(lt_query_text(query, 0)) : NULL;
 }
 
-static void compare_states(struct both *both, uint32_t dataset, const struct lt_uses *uses)
+static void compare_versions(struct search *search, uint32_t dataset, const struct lt_state *states)
 {
-    struct lt_state states[2];
-    char rows[2][24], *versions[2];
-    struct lt_difference *difference;
-    for (int i = 0; i < 2; i++) {
-        states[i] = lt_state_of(both->index, &uses[i], dataset);
-        versions[i] = version_of(both->index, &states[i]);
-        snprintf(rows[i], sizeof rows[i], "%lld", (long long)states[i].rows);
-    }
-    if (versions[0] && versions[1] && strcmp(versions[0], versions[1]) != 0)
-        lt_difference_add(both->all, LT_DIFFERS_VERSION, versions[0], versions[1])->node = dataset;
-    if (states[0].has_rows && states[1].has_rows && states[0].rows != states[1].rows) {
-        difference = lt_difference_add(both->all, LT_DIFFERS_ROWS, rows[0], rows[1]);
-        difference->node = dataset;
-        difference->delta = (double)(states[1].rows - states[0].rows);
-    }
-    if (uses[0].is_dropped != uses[1].is_dropped) {
-        difference = lt_difference_add(both->all, LT_DIFFERS_CHANGE, uses[0].is_dropped ? "DROP" : NULL,
-                                       uses[1].is_dropped ? "DROP" : NULL);
-        difference->node = dataset;
-    }
-    free(versions[0]);
-    free(versions[1]);
+    if (!states[0].has_content || !states[1].has_content || states[0].content == states[1].content)
+        return;
+    char *was = version_of(search, states[0].content), *is = version_of(search, states[1].content);
+    if (was && is)
+        lt_difference_add(search->all, LT_DIFFERS_VERSION, was, is)->node = dataset;
+    free(was);
+    free(is);
 }
 
-static void compare_datasets(struct both *both)
+static void compare_rows(struct search *search, uint32_t dataset, const struct lt_state *states)
+{
+    char was[24], is[24];
+    if (!states[0].has_rows || !states[1].has_rows || states[0].rows == states[1].rows)
+        return;
+    snprintf(was, sizeof was, "%lld", (long long)states[0].rows);
+    snprintf(is, sizeof is, "%lld", (long long)states[1].rows);
+    struct lt_difference *difference = lt_difference_add(search->all, LT_DIFFERS_ROWS, was, is);
+    difference->node = dataset;
+    difference->delta = (double)(states[1].rows - states[0].rows);
+}
+
+static void compare_states(struct search *search, uint32_t dataset, const struct lt_both_uses *uses)
+{
+    struct lt_state states[2] = {{0}};
+    bool is_same = uses[0].wrote.run == uses[1].wrote.run && uses[0].read.run == uses[1].read.run;
+    for (int i = 0; i < 2 && !is_same; i++)
+        states[i] = lt_state_of_runs(search->both.index, uses[i].wrote.run, uses[i].read.run,
+                                     uses[i].read.rank > uses[i].wrote.rank, dataset);
+    compare_versions(search, dataset, states);
+    compare_rows(search, dataset, states);
+    if (uses[0].is_dropped != uses[1].is_dropped)
+        lt_difference_add(search->all, LT_DIFFERS_CHANGE, uses[0].is_dropped ? "DROP" : NULL,
+                          uses[1].is_dropped ? "DROP" : NULL)
+            ->node = dataset;
+}
+
+/* Those at the ends of edges that but one has. */
+static void add_ends(struct search *search, struct lt_nodes *datasets)
+{
+    struct lt_nodes ends = {0};
+    for (size_t i = 0; i < search->both.lone_edges.count; i++) {
+        const struct lt_both_edge *edge = &search->both.lone_edges.items[i];
+        LT_VEC_PUSH(&ends.items, edge->source);
+        LT_VEC_PUSH(&ends.items, edge->target);
+    }
+    lt_nodes_sort(&ends);
+    for (size_t i = 0; i < ends.items.count; i++)
+        if (lt_database_number(database_of(search), 0, "SELECT kind = 1 FROM node WHERE id = ?", "i",
+                               (int64_t)ends.items.items[i]))
+            LT_VEC_PUSH(&datasets->items, ends.items.items[i]);
+    lt_nodes_clear(&ends);
+    lt_nodes_sort(datasets);
+}
+
+static void compare_datasets(struct search *search)
 {
     struct lt_nodes datasets = {0};
-    gather(
-        both,
-        "SELECT dataset FROM run_dataset WHERE run = ?1 UNION SELECT n.id FROM run_edge x CROSS JOIN edge e "
-        "ON e.id = x.edge CROSS JOIN node n ON n.id IN (e.source, e.target) WHERE x.run = ?1 AND n.kind = 1",
-        &datasets);
+    gather(search, "SELECT dataset FROM run_dataset WHERE run = ?", &datasets);
+    add_ends(search, &datasets);
     for (size_t i = 0; i < datasets.items.count; i++) {
         uint32_t dataset = datasets.items.items[i];
-        struct lt_uses uses[2];
-        for (int of = 0; of < 2; of++)
-            lt_uses_of(both->index, both->links[of], dataset, &uses[of]);
+        struct lt_both_uses uses[2];
+        lt_both_uses_of(&search->both, dataset, uses);
         struct lt_difference *difference =
-            add_alone(both, LT_DIFFERS_DATASET, uses[0].is_there, uses[1].is_there);
+            add_alone(search, LT_DIFFERS_DATASET, uses[0].is_there, uses[1].is_there);
         if (difference)
             difference->node = dataset;
         else
-            compare_states(both, dataset, uses);
-        lt_uses_clear(&uses[0]);
-        lt_uses_clear(&uses[1]);
+            compare_states(search, dataset, uses);
     }
     lt_nodes_clear(&datasets);
 }
 
 /* ---- jobs ---- */
 
-static bool has_job(struct both *both, int of, uint32_t job)
-{
-    bool has = false;
-    struct lt_query *query = lt_database_ask(lt_index_database(both->index),
-                                             "SELECT id FROM run WHERE job = ?", "i", (int64_t)job);
-    while (!has && lt_query_next(query))
-        has = lt_index_links_counts(both->links[of], lt_query_integer(query, 0));
-    return has;
-}
-
-static void compare_jobs(struct both *both)
+static void compare_jobs(struct search *search)
 {
     struct lt_nodes jobs = {0};
-    gather(both, "SELECT job FROM run WHERE id = ?", &jobs);
+    gather(search, "SELECT job FROM run WHERE id = ? AND job > 0",
+           &jobs); /* an event of a dataset has none */
     for (size_t i = 0; i < jobs.items.count; i++) {
-        uint32_t job = jobs.items.items[i];
-        struct lt_difference *difference =
-            add_alone(both, LT_DIFFERS_JOB, has_job(both, 0, job), has_job(both, 1, job));
+        uint8_t marks = 0;
+        struct lt_query *query = lt_database_ask(database_of(search), "SELECT id FROM run WHERE job = ?", "i",
+                                                 (int64_t)jobs.items.items[i]);
+        while ((marks & 3) != 3 && lt_query_next(query))
+            marks |= search->both.runs[lt_query_integer(query, 0)];
+        struct lt_difference *difference = add_alone(search, LT_DIFFERS_JOB, marks & 1, marks & 2);
         if (difference)
-            difference->node = job;
+            difference->node = jobs.items.items[i];
     }
     lt_nodes_clear(&jobs);
 }
 
 /* ---- edges ---- */
 
-/* "direct" or "indirect", NULL when the graph does not have that edge. */
-static const char *kind_of(struct both *both, int of, uint32_t source, uint32_t target, uint32_t job)
+/* Direct and indirect are two rows: where both make a difference, that of the direct one is told. */
+static void compare_edge(struct search *search, const struct lt_both_edge *edge)
 {
-    const struct lt_links *graph = lt_index_links_graph(both->links[of]);
-    const char *kind = NULL;
-    size_t count;
-    const struct lt_link *link = graph->of(graph->user, source, LT_DOWNSTREAM, &count);
-    for (; count; count--, link++)
-        if (link->other == target && link->job == job && link->kind < LT_EDGE_ALIAS)
-            kind = link->kind == LT_EDGE_DIRECT ? "direct" : kind ? kind : "indirect";
-    return kind;
-}
-
-static void compare_edge(struct both *both, uint32_t edge)
-{
+    const char *kinds[2] = {NULL, NULL};
     struct lt_query *query = lt_database_ask(
-        lt_index_database(both->index),
-        "SELECT e.source, e.target, e.job, n.kind FROM edge e JOIN node n ON n.id = e.target WHERE e.id = ? "
-        "AND e.kind < 2 AND (e.kind = 0 OR NOT EXISTS (SELECT 1 FROM edge d WHERE d.source = e.source AND "
-        "d.target = e.target AND d.job = e.job AND d.kind = 0))",
-        "i", (int64_t)edge);
-    if (!lt_query_next(query))
+        database_of(search),
+        "SELECT id, kind FROM edge WHERE source = ? AND target = ? AND job = ? AND kind < 2 ORDER BY kind "
+        "DESC",
+        "iii", (int64_t)edge->source, (int64_t)edge->target, (int64_t)edge->job);
+    while (lt_query_next(query)) {
+        uint8_t marks = search->both.edges[lt_query_integer(query, 0)];
+        bool is_direct = lt_query_integer(query, 1) == LT_EDGE_DIRECT;
+        if (is_direct && edge->kind == LT_EDGE_INDIRECT && (marks & 1) != (marks >> 1 & 1))
+            return;
+        for (int i = 0; i < 2; i++)
+            if (marks >> i & 1)
+                kinds[i] = is_direct ? "direct" : "indirect";
+    }
+    if (kinds[0] && kinds[1] && strcmp(kinds[0], kinds[1]) == 0)
         return;
-    uint32_t source = (uint32_t)lt_query_integer(query, 0), target = (uint32_t)lt_query_integer(query, 1);
-    uint32_t job = (uint32_t)lt_query_integer(query, 2);
-    const char *was = kind_of(both, 0, source, target, job), *is = kind_of(both, 1, source, target, job);
-    if (was == is || (was && is && strcmp(was, is) == 0))
-        return;
-    struct lt_difference *difference = lt_difference_add(
-        both->all, lt_query_integer(query, 3) == 1 ? LT_DIFFERS_EDGE : LT_DIFFERS_COLUMN_EDGE, was, is);
-    difference->source = source;
-    difference->node = target;
-    difference->job = job;
+    struct lt_difference *difference =
+        lt_difference_add(search->all,
+                          lt_database_number(database_of(search), 0, "SELECT kind FROM node WHERE id = ?",
+                                             "i", (int64_t)edge->target) == 1
+                              ? LT_DIFFERS_EDGE
+                              : LT_DIFFERS_COLUMN_EDGE,
+                          kinds[0], kinds[1]);
+    difference->source = edge->source;
+    difference->node = edge->target;
+    difference->job = edge->job;
 }
 
-static void compare_edges(struct both *both)
+static void compare_edges(struct search *search)
 {
-    struct lt_nodes edges = {0};
-    /* Direct and indirect are two rows: the direct one, where there is one, stands for both. */
-    gather(both,
-           "SELECT coalesce((SELECT d.id FROM edge d WHERE d.source = e.source AND d.target = e.target AND "
-           "d.job = e.job AND d.kind = 0), e.id) FROM run_edge x CROSS JOIN edge e ON e.id = x.edge "
-           "WHERE x.run = ?",
-           &edges);
-    for (size_t i = 0; i < edges.items.count; i++)
-        compare_edge(both, edges.items.items[i]);
-    lt_nodes_clear(&edges);
+    for (size_t i = 0; i < search->both.lone_edges.count; i++)
+        if (search->both.lone_edges.items[i].kind < LT_EDGE_ALIAS)
+            compare_edge(search, &search->both.lone_edges.items[i]);
 }
 
 int lt_differences_of_graphs(struct lt_differences *all, const struct lt_moment *before,
                              const struct lt_moment *after, struct lt_err *err)
 {
-    struct both both = {.all = all, .index = all->index};
-    int result = lt_index_links_open(both.index, before, &both.links[0], err);
-    if (result == LT_OK)
-        result = lt_index_links_open(both.index, after, &both.links[1], err);
-    if (result == LT_OK) {
-        find_runs(&both);
-        compare_datasets(&both);
-        compare_jobs(&both);
-        compare_edges(&both);
-        lt_differences_finish(all);
-        result = lt_database_result(lt_index_database(both.index), err);
-    }
-    lt_index_links_close(both.links[0]);
-    lt_index_links_close(both.links[1]);
-    free(both.runs.items);
-    return result;
+    struct search search = {.all = all};
+    lt_both_open(all->index, before, after, &search.both);
+    look_for_incomplete(&search);
+    compare_datasets(&search);
+    compare_jobs(&search);
+    compare_edges(&search);
+    lt_differences_finish(all);
+    lt_both_clear(&search.both);
+    return lt_database_result(lt_index_database(all->index), err);
 }

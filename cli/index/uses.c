@@ -184,11 +184,13 @@ void lt_uses_clear(struct lt_uses *uses)
 static void add_state(struct lt_index *index, int64_t run, int64_t role, uint32_t dataset,
                       struct lt_state *state)
 {
+    if (!run || (state->has_rows && state->has_bytes && state->has_content))
+        return;
     struct lt_query *query = lt_database_ask(
         lt_index_database(index),
         "SELECT rows, bytes, content FROM run_dataset WHERE run = ? AND role = ? AND dataset = ?", "iii", run,
         role, (int64_t)dataset);
-    if (!run || !lt_query_next(query))
+    if (!lt_query_next(query))
         return;
     if (!state->has_rows && !lt_query_is_null(query, 0))
         state->rows = lt_query_integer(query, 0), state->has_rows = true;
@@ -198,14 +200,20 @@ static void add_state(struct lt_index *index, int64_t run, int64_t role, uint32_
         state->content = lt_query_integer(query, 2), state->has_content = true;
 }
 
-struct lt_state lt_state_of(struct lt_index *index, const struct lt_uses *uses, uint32_t dataset)
+struct lt_state lt_state_of_runs(struct lt_index *index, int64_t wrote, int64_t read, bool is_read_later,
+                                 uint32_t dataset)
 {
     struct lt_state state = {0};
-    bool is_read_later = lt_place_is_later(&uses->read, &uses->wrote);
     if (is_read_later)
-        add_state(index, uses->read.id, 1, dataset, &state);
-    add_state(index, uses->wrote.id, 2, dataset, &state);
+        add_state(index, read, 1, dataset, &state);
+    add_state(index, wrote, 2, dataset, &state);
     if (!is_read_later)
-        add_state(index, uses->read.id, 1, dataset, &state);
+        add_state(index, read, 1, dataset, &state);
     return state;
+}
+
+struct lt_state lt_state_of(struct lt_index *index, const struct lt_uses *uses, uint32_t dataset)
+{
+    return lt_state_of_runs(index, uses->wrote.id, uses->read.id,
+                            lt_place_is_later(&uses->read, &uses->wrote), dataset);
 }

@@ -39,5 +39,8 @@ struct lt_state {
     bool has_rows, has_bytes, has_content;
 };
 struct lt_state lt_state_of(struct lt_index *index, const struct lt_uses *uses, uint32_t dataset);
+/* The same of two runs by their numbers, of which 0 is none. */
+struct lt_state lt_state_of_runs(struct lt_index *index, int64_t wrote, int64_t read, bool is_read_later,
+                                 uint32_t dataset);
 
 #endif
