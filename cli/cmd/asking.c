@@ -126,14 +126,14 @@ void lt_asking_namespace(struct lt_answer *answer, struct lt_index *index, int64
 {
     struct lt_query *query =
         lt_database_ask(lt_index_database(index), "SELECT namespace FROM node WHERE id = ?", "i", node);
-    lt_answer_text(answer, lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+    lt_answer_text(answer, node && lt_query_next(query) ? lt_query_text(query, 0) : NULL);
 }
 
 void lt_asking_name(struct lt_answer *answer, struct lt_index *index, int64_t node)
 {
     struct lt_query *query =
         lt_database_ask(lt_index_database(index), "SELECT name FROM node WHERE id = ?", "i", node);
-    lt_answer_text(answer, lt_query_next(query) ? lt_query_text(query, 0) : NULL);
+    lt_answer_text(answer, node && lt_query_next(query) ? lt_query_text(query, 0) : NULL);
 }
 
 void lt_asking_label(struct lt_answer *answer, struct lt_index *index, int64_t dataset)

@@ -70,10 +70,10 @@ static void put_label(struct lt_answer *answer, struct lt_index *index, uint32_t
                       const char *otherwise)
 {
     struct lt_buf label = {0};
-    int64_t dataset = lt_database_number(
-        lt_index_database(index), 0,
-        "SELECT CASE kind WHEN 1 THEN id WHEN 2 THEN parent ELSE 0 END FROM node WHERE id = ?", "i",
-        (int64_t)node);
+    int64_t dataset = node;
+    if (node && !lt_find_dataset(index, node)) /* a column, or a job, which is a part of none */
+        dataset = lt_database_number(lt_index_database(index), 0, "SELECT parent FROM node WHERE id = ?", "i",
+                                     (int64_t)node);
     if (dataset)
         lt_find_label(index, dataset, &label);
     if (dataset && column)

@@ -31,18 +31,23 @@ struct lt_difference *lt_difference_add(struct lt_differences *all, enum lt_diff
 static void find_names(struct lt_index *index, uint32_t node, char **ret_namespace, char **ret_name,
                        char **ret_column)
 {
-    struct lt_query *query =
-        lt_database_ask(lt_index_database(index),
-                        "SELECT coalesce(d.namespace, n.namespace), coalesce(d.name, n.name), "
-                        "CASE WHEN d.id IS NULL THEN NULL ELSE n.name END FROM node n LEFT JOIN node d ON "
-                        "d.id = n.parent WHERE n.id = ?",
-                        "i", (int64_t)node);
-    if (!node || !lt_query_next(query))
+    const struct lt_dataset *dataset = node ? lt_find_dataset(index, node) : NULL;
+    if (!node)
         return;
-    *ret_namespace = copy(lt_query_text(query, 0));
-    *ret_name = copy(lt_query_text(query, 1));
-    if (lt_query_text(query, 2))
-        *ret_column = copy(lt_query_text(query, 2));
+    if (!dataset) {
+        struct lt_query *query =
+            lt_database_ask(lt_index_database(index), "SELECT namespace, name, parent FROM node WHERE id = ?",
+                            "i", (int64_t)node);
+        if (!lt_query_next(query))
+            return;
+        dataset = lt_find_dataset(index, lt_query_integer(query, 2));
+        if (dataset)
+            *ret_column = copy(lt_query_text(query, 1));
+        else
+            *ret_namespace = copy(lt_query_text(query, 0)), *ret_name = copy(lt_query_text(query, 1));
+    }
+    if (dataset)
+        *ret_namespace = copy(dataset->namespace), *ret_name = copy(dataset->name);
 }
 
 static int compare(const char *one, const char *other)

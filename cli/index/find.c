@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Names in words of people to nodes. A dataset is meant by its whole name, else by a tail of it, else by a
- * tail without its endings; what fits better hides what fits less. */
+ * Names in words of people to nodes: what the words before a colon mean, and what is told when nothing, or
+ * too much, is called so. */
 #include "index/find.h"
 
+#include "index/fit.h"
 #include "index/index_priv.h"
 
 #include "base/buf.h"
@@ -16,8 +17,6 @@
 #include <string.h>
 
 enum { CANDIDATES = 8, RUN_ID_BEGINS = 4 /* shorter is rather a name */ };
-
-enum fit { FIT_WHOLE, FIT_TAIL, FIT_STEM, FIT_PART, FIT_NONE };
 
 void lt_nodes_clear(struct lt_nodes *nodes)
 {
@@ -40,78 +39,6 @@ void lt_nodes_sort(struct lt_nodes *nodes)
         if (!kept || nodes->items.items[kept - 1] != nodes->items.items[i])
             nodes->items.items[kept++] = nodes->items.items[i];
     nodes->items.count = kept;
-}
-
-/* ---- how well a name fits ---- */
-
-static bool is_pattern(const char *text)
-{
-    return strpbrk(text, "*?") != NULL;
-}
-
-/* The base name's part before its first dot; a leading dot is none. */
-static size_t stem_length(const char *name)
-{
-    const char *base = strrchr(name, '/');
-    base = base ? base + 1 : name;
-    const char *dot = *base ? strchr(base + 1, '.') : NULL;
-    return dot ? (size_t)(dot - name) : strlen(name);
-}
-
-static bool is_tail(const char *name, size_t length, const char *text, size_t text_length, char before)
-{
-    return length >= text_length && memcmp(name + length - text_length, text, text_length) == 0 &&
-           (length == text_length || name[length - text_length - 1] == before);
-}
-
-static bool fits_pattern(const char *text, const char *name)
-{
-    char *stem = lt_xstrndup(name, stem_length(name));
-    bool fits = fnmatch(text, name, 0) == 0;
-    for (const char *at = name; at && !fits; at = strchr(at, '/') ? strchr(at, '/') + 1 : NULL) {
-        const char *of_stem = stem + (at - name);
-        fits = fnmatch(text, at, 0) == 0 ||
-               ((size_t)(at - name) < strlen(stem) && fnmatch(text, of_stem, 0) == 0);
-    }
-    free(stem);
-    return fits;
-}
-
-static enum fit fit_of(const char *text, const char *namespace, const char *name)
-{
-    size_t length = strlen(name), text_length = strlen(text), namespace_length = strlen(namespace);
-    if (strcmp(text, name) == 0)
-        return FIT_WHOLE;
-    if (text_length == namespace_length + 1 + length && strncmp(text, namespace, namespace_length) == 0 &&
-        strchr(":/", text[namespace_length]) && strcmp(text + namespace_length + 1, name) == 0)
-        return FIT_WHOLE;
-    if (!text_length)
-        return FIT_NONE;
-    if (is_pattern(text))
-        return fits_pattern(text, name) ? FIT_WHOLE : FIT_NONE;
-    if (is_tail(name, length, text, text_length, '/'))
-        return FIT_TAIL;
-    if (is_tail(name, stem_length(name), text, text_length, '/'))
-        return FIT_STEM;
-    return !strchr(name, '/') && is_tail(name, length, text, text_length, '.') ? FIT_PART : FIT_NONE;
-}
-
-/* The nodes of a kind whose names fit best. */
-static void fitting(struct lt_index *index, enum lt_node_kind kind, const char *text,
-                    struct lt_nodes *ret_nodes)
-{
-    enum fit best = FIT_NONE;
-    struct lt_query *query = lt_database_ask(
-        index->database, "SELECT id, namespace, name FROM node WHERE kind = ?", "i", (int64_t)kind);
-    while (lt_query_next(query)) {
-        enum fit fit = fit_of(text, lt_query_text(query, 1), lt_query_text(query, 2));
-        if (fit == FIT_NONE || fit > best)
-            continue;
-        if (fit < best)
-            ret_nodes->items.count = 0;
-        best = fit;
-        LT_VEC_PUSH(&ret_nodes->items, (uint32_t)lt_query_integer(query, 0));
-    }
 }
 
 /* ---- what is alike ---- */
@@ -137,7 +64,7 @@ static void add_suggestion(struct lt_index *index, const char *text, struct lt_b
         const char *name = lt_query_text(query, 0), *base = strrchr(name, '/');
         base = base ? base + 1 : name;
         LT_VEC_PUSH(&words, lt_xstrdup(base));
-        LT_VEC_PUSH(&words, lt_xstrndup(base, stem_length(base)));
+        LT_VEC_PUSH(&words, lt_xstrndup(base, lt_fit_stem_length(base)));
         if (lt_query_integer(query, 1) == LT_NODE_JOB)
             job_count = words.count;
     }
@@ -160,7 +87,7 @@ static void add_columns_of(struct lt_index *index, const char *text, struct lt_b
     char *name = dot ? lt_xstrndup(text, (size_t)(dot - text)) : NULL;
     size_t count = 0;
     if (name)
-        fitting(index, LT_NODE_DATASET, name, &datasets);
+        lt_fit_datasets(index, name, &datasets);
     if (datasets.items.count == 1) {
         struct lt_query *query = lt_database_ask(
             index->database, "SELECT name FROM node WHERE parent = ? AND parent > 0 ORDER BY id LIMIT 50",
@@ -180,9 +107,9 @@ static int nothing(struct lt_index *index, const char *text, struct lt_err *err)
     if (strlen(text) >= RUN_ID_BEGINS && lt_find_is_several_runs(index, text, err))
         return LT_ENOT_FOUND;
     lt_buf_adds(&more, "");
-    if (!strchr(text, ':') && !is_pattern(text))
+    if (!strchr(text, ':') && !lt_fit_is_pattern(text))
         add_columns_of(index, text, &more);
-    if (!more.length && !strchr(text, ':') && !is_pattern(text))
+    if (!more.length && !strchr(text, ':') && !lt_fit_is_pattern(text))
         add_suggestion(index, text, &more);
     lt_err_set(err, LT_ENOT_FOUND, "nothing in the log is called '%.300s'%.500s", text, more.data);
     lt_buf_clear(&more);
@@ -201,7 +128,7 @@ static void add_columns(struct lt_index *index, const struct lt_nodes *datasets,
                             (int64_t)datasets->items.items[i]);
         while (lt_query_next(query)) {
             const char *name = lt_query_text(query, 1);
-            if (is_pattern(column) ? fnmatch(column, name, 0) == 0 : strcmp(column, name) == 0)
+            if (lt_fit_is_pattern(column) ? fnmatch(column, name, 0) == 0 : strcmp(column, name) == 0)
                 LT_VEC_PUSH(&ret_nodes->items, (uint32_t)lt_query_integer(query, 0));
         }
     }
@@ -226,9 +153,9 @@ static int find_columns(struct lt_index *index, const char *text, struct lt_node
             continue;
         char *dataset = lt_xstrndup(text, at);
         struct lt_nodes datasets = {0};
-        fitting(index, LT_NODE_DATASET, dataset, &datasets);
+        lt_fit_datasets(index, dataset, &datasets);
         add_columns(index, &datasets, text + at + 1, ret_nodes);
-        if (ret_nodes->items.count && datasets.items.count > 1 && !is_pattern(dataset))
+        if (ret_nodes->items.count && datasets.items.count > 1 && !lt_fit_is_pattern(dataset))
             result = several(index, dataset, &datasets, err);
         lt_nodes_clear(&datasets);
         free(dataset);
@@ -249,7 +176,7 @@ static void find_by_fact(struct lt_index *index, const char *key, const char *te
     while (lt_query_next(query)) {
         const char *is = lt_query_text(query, 3), *extra = lt_query_text(query, 4);
         int64_t kind = lt_query_integer(query, 1);
-        bool fits = is_pattern(value) ? fnmatch(value, is, 0) == 0 : strcmp(value, is) == 0;
+        bool fits = lt_fit_is_pattern(value) ? fnmatch(value, is, 0) == 0 : strcmp(value, is) == 0;
         if (equals)
             fits = fits && extra && strcmp(extra, equals + 1) == 0;
         else if (strcmp(key, "tag") == 0)
@@ -284,7 +211,7 @@ static int find_by_run(struct lt_index *index, const char *reference, struct lt_
 static void find_by_job(struct lt_index *index, const char *name, struct lt_nodes *ret_nodes)
 {
     struct lt_nodes jobs = {0};
-    fitting(index, LT_NODE_JOB, name, &jobs);
+    lt_fit_jobs(index, name, &jobs);
     for (size_t i = 0; i < jobs.items.count; i++) {
         struct lt_query *query = lt_database_ask(index->database,
                                                  "SELECT target FROM edge WHERE source = ?1 AND kind = 4 "
@@ -312,7 +239,7 @@ static int find_by_word(struct lt_index *index, const char *text, int what, stru
     const char *rest = after(text, "job:");
     *ret_is_one = true;
     if (rest && what & LT_FIND_JOBS) {
-        fitting(index, LT_NODE_JOB, rest, ret_nodes);
+        lt_fit_jobs(index, rest, ret_nodes);
         return LT_OK;
     }
     if (rest && what & LT_FIND_DATASETS) {
@@ -354,10 +281,10 @@ int lt_find_nodes(struct lt_index *index, const char *text, int what, struct lt_
     is_done = is_done && (result != LT_OK || ret_nodes->items.count); /* a file may be called job:x */
     if (!is_done && what & LT_FIND_DATASETS) {
         char *whole = from_here(text);
-        fitting(index, LT_NODE_DATASET, whole, ret_nodes);
+        lt_fit_datasets(index, whole, ret_nodes);
         free(whole);
         is_done = ret_nodes->items.count > 0;
-        if (ret_nodes->items.count > 1 && !is_pattern(text)) {
+        if (ret_nodes->items.count > 1 && !lt_fit_is_pattern(text)) {
             lt_nodes_sort(ret_nodes);
             result = several(index, text, ret_nodes, err);
         }

@@ -55,6 +55,16 @@ int lt_find_selection(struct lt_index *index, const char *text, int what, struct
                       struct lt_err *err);
 void lt_selection_clear(struct lt_selection *selection);
 
+/* What a dataset is called; it lives as long as the index. All are read at the first call. */
+struct lt_dataset {
+    uint32_t node;
+    const char *namespace, *name;
+};
+/* NULL when the node is none. */
+const struct lt_dataset *lt_find_dataset(struct lt_index *index, int64_t node);
+/* The first, the second ... by name; NULL after the last. */
+const struct lt_dataset *lt_find_dataset_at(struct lt_index *index, size_t place);
+
 /* The shortest tail of a dataset's name that no other dataset has (whole parts of the path; its namespace
  * before it when the names are the same), appended. */
 void lt_find_label(struct lt_index *index, int64_t dataset, struct lt_buf *ret_text);

@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What datasets are called where people read. Most have a base name of their own, and that is it. The others
- * are sorted from their ends: then they stand beside those that they share the longest tail with, so that the
- * shortest tail of one's own is found from two neighbours. */
+ * What datasets are called, read once for all of them, and what they are called where people read. Most have
+ * a base name of their own, and that is it. The others are sorted from their ends: then they stand beside
+ * those that they share the longest tail with, so that the shortest tail of one's own is found from two
+ * neighbours.
+ */
 #include "index/find.h"
 
 #include "index/index_priv.h"
 
 #include "base/mem.h"
+#include "base/pool.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct label {
-    int64_t id;
-    char *namespace, *name;
+    struct lt_dataset dataset;
     size_t length, begin; /* of the name; where the label begins in it; SIZE_MAX: with the namespace */
 };
 
 struct lt_labels {
-    struct label *items;
-    size_t count;
+    LT_VEC(struct label) items;
+    struct lt_pool *texts;
+    uint32_t *places; /* by node: its place in `items` and one */
+    size_t node_count;
+    bool has_begins; /* of labels; found when first asked for */
 };
 
 static size_t shared_tail(const struct label *one, const struct label *other)
 {
     size_t i = 0;
     while (i < one->length && i < other->length &&
-           one->name[one->length - 1 - i] == other->name[other->length - 1 - i])
+           one->dataset.name[one->length - 1 - i] == other->dataset.name[other->length - 1 - i])
         i++;
     return i;
 }
@@ -36,22 +41,16 @@ static size_t shared_tail(const struct label *one, const struct label *other)
  * the same parts at their end are beside each other. */
 static int byte_before(const struct label *label, size_t tail)
 {
-    int byte = tail < label->length ? (unsigned char)label->name[label->length - 1 - tail] : -1;
+    int byte = tail < label->length ? (unsigned char)label->dataset.name[label->length - 1 - tail] : -1;
     return byte == '/' ? 0 : byte;
 }
 
 static int from_end(const void *left, const void *right)
 {
-    const struct label *one = left, *other = right;
+    const struct label *one = *(struct label *const *)left, *other = *(struct label *const *)right;
     size_t shared = shared_tail(one, other);
     int order = byte_before(one, shared) - byte_before(other, shared);
-    return order ? order : strcmp(one->namespace, other->namespace);
-}
-
-static int by_id(const void *left, const void *right)
-{
-    const struct label *one = left, *other = right;
-    return one->id < other->id ? -1 : one->id > other->id;
+    return order ? order : strcmp(one->dataset.namespace, other->dataset.namespace);
 }
 
 /* How long a tail of whole parts must be for the other not to have it. */
@@ -66,7 +65,7 @@ static size_t needed_tail(const struct label *label, const struct label *other)
 static size_t begin_of(const struct label *label, size_t needed)
 {
     for (size_t at = label->length; at-- > 0;)
-        if (label->name[at] == '/' && label->length - at - 1 >= needed && label->length - at > 1)
+        if (label->dataset.name[at] == '/' && label->length - at - 1 >= needed && label->length - at > 1)
             return at + 1;
     return label->length >= needed ? 0 : SIZE_MAX;
 }
@@ -82,8 +81,8 @@ static uint32_t hash_of(const char *text)
 /* Where the base name begins; it is empty when the name ends with a slash. */
 static size_t base_of(const struct label *label)
 {
-    const char *slash = strrchr(label->name, '/');
-    return slash ? (size_t)(slash + 1 - label->name) : 0;
+    const char *slash = strrchr(label->dataset.name, '/');
+    return slash ? (size_t)(slash + 1 - label->dataset.name) : 0;
 }
 
 /* Sets `begin` of each to its base name, or to SIZE_MAX when another has the same. */
@@ -94,9 +93,9 @@ static void try_base_names(struct label *items, size_t count)
         slot_count *= 2;
     struct label **slots = lt_xcalloc(slot_count, sizeof(struct label *));
     for (size_t i = 0; i < count; i++) {
-        const char *base = items[i].name + base_of(&items[i]);
+        const char *base = items[i].dataset.name + base_of(&items[i]);
         size_t slot = hash_of(base) & (slot_count - 1);
-        while (slots[slot] && strcmp(slots[slot]->name + base_of(slots[slot]), base) != 0)
+        while (slots[slot] && strcmp(slots[slot]->dataset.name + base_of(slots[slot]), base) != 0)
             slot = (slot + 1) & (slot_count - 1);
         items[i].begin = slots[slot] || !*base ? SIZE_MAX : base_of(&items[i]);
         if (slots[slot])
@@ -107,69 +106,92 @@ static void try_base_names(struct label *items, size_t count)
     free(slots);
 }
 
-/* Those with a base name of their own last; returns how many are before. */
-static size_t part(struct label *items, size_t count)
+static void find_begins(struct lt_labels *labels)
 {
-    size_t shared = 0;
-    for (size_t i = 0; i < count; i++)
-        if (items[i].begin == SIZE_MAX) {
-            struct label label = items[shared];
-            items[shared++] = items[i];
-            items[i] = label;
-        }
-    return shared;
+    LT_VEC(struct label *) shared = {0}; /* without a base name of their own */
+    try_base_names(labels->items.items, labels->items.count);
+    for (size_t i = 0; i < labels->items.count; i++)
+        if (labels->items.items[i].begin == SIZE_MAX)
+            LT_VEC_PUSH(&shared, &labels->items.items[i]);
+    if (shared.count)
+        qsort(shared.items, shared.count, sizeof *shared.items, from_end);
+    for (size_t i = 0; i < shared.count; i++) {
+        struct label *label = shared.items[i];
+        size_t before = i ? needed_tail(label, shared.items[i - 1]) : 0;
+        size_t after = i + 1 < shared.count ? needed_tail(label, shared.items[i + 1]) : 0;
+        label->begin = begin_of(label, before > after ? before : after);
+    }
+    free(shared.items);
+    labels->has_begins = true;
 }
 
-static struct lt_labels *make(struct lt_index *index)
+/* ---- all of them ---- */
+
+static const char *keep(struct lt_labels *labels, const char *text)
+{
+    return lt_pool_text(labels->texts, text, strlen(text));
+}
+
+static struct lt_labels *read_names(struct lt_index *index)
 {
     struct lt_labels *labels = lt_xcalloc(1, sizeof *labels);
-    LT_VEC(struct label) items = {0};
+    labels->texts = lt_pool_new();
+    labels->node_count = (size_t)lt_database_number(index->database, 0, "SELECT max(id) FROM node", "") + 1;
+    labels->places = lt_xcalloc(labels->node_count, sizeof *labels->places);
+    const char *namespace = "";
     struct lt_query *query =
         lt_database_ask(index->database, "SELECT id, namespace, name FROM node WHERE kind = 1", "");
     while (lt_query_next(query)) {
-        struct label label = {.id = lt_query_integer(query, 0),
-                              .namespace = lt_xstrdup(lt_query_text(query, 1)),
-                              .name = lt_xstrdup(lt_query_text(query, 2))};
-        label.length = strlen(label.name);
-        LT_VEC_PUSH(&items, label);
+        const char *its = lt_query_text(query, 1), *name = lt_query_text(query, 2);
+        if (strcmp(its, namespace) != 0) /* most have that of the one before */
+        namespace = keep(labels, its);
+        LT_VEC_PUSH(&labels->items,
+                    (struct label){{(uint32_t)lt_query_integer(query, 0), namespace, keep(labels, name)},
+                                   strlen(name),
+                                   0});
+        labels->places[lt_query_integer(query, 0)] = (uint32_t)labels->items.count;
     }
-    try_base_names(items.items, items.count);
-    size_t shared = part(items.items, items.count);
-    if (shared)
-        qsort(items.items, shared, sizeof *items.items, from_end);
-    for (size_t i = 0; i < shared; i++) {
-        size_t before = i ? needed_tail(&items.items[i], &items.items[i - 1]) : 0;
-        size_t after = i + 1 < shared ? needed_tail(&items.items[i], &items.items[i + 1]) : 0;
-        items.items[i].begin = begin_of(&items.items[i], before > after ? before : after);
-    }
-    if (items.count)
-        qsort(items.items, items.count, sizeof *items.items, by_id);
-    labels->items = items.items;
-    labels->count = items.count;
     return labels;
 }
 
 void lt_labels_free(struct lt_labels *labels)
 {
-    for (size_t i = 0; labels && i < labels->count; i++) {
-        free(labels->items[i].namespace);
-        free(labels->items[i].name);
-    }
-    if (labels)
-        free(labels->items);
+    if (!labels)
+        return;
+    lt_pool_free(labels->texts);
+    free(labels->items.items);
+    free(labels->places);
     free(labels);
+}
+
+static const struct lt_labels *labels_of(struct lt_index *index)
+{
+    if (!index->labels)
+        index->labels = read_names(index);
+    return index->labels;
+}
+
+const struct lt_dataset *lt_find_dataset(struct lt_index *index, int64_t node)
+{
+    const struct lt_labels *labels = labels_of(index);
+    uint32_t place = node > 0 && (size_t)node < labels->node_count ? labels->places[node] : 0;
+    return place ? &labels->items.items[place - 1].dataset : NULL;
+}
+
+const struct lt_dataset *lt_find_dataset_at(struct lt_index *index, size_t place)
+{
+    const struct lt_labels *labels = labels_of(index);
+    return place < labels->items.count ? &labels->items.items[place].dataset : NULL;
 }
 
 void lt_find_label(struct lt_index *index, int64_t dataset, struct lt_buf *ret_text)
 {
-    if (!index->labels)
-        index->labels = make(index);
-    struct label key = {.id = dataset};
-    const struct label *label =
-        index->labels->count ? bsearch(&key, index->labels->items, index->labels->count, sizeof key, by_id)
-                             : NULL;
-    if (label && label->begin != SIZE_MAX)
-        lt_buf_adds(ret_text, label->name + label->begin);
-    else if (label)
-        lt_buf_addf(ret_text, "%s:%s", label->namespace, label->name);
+    const struct lt_dataset *found = lt_find_dataset(index, dataset);
+    if (found && !index->labels->has_begins)
+        find_begins(index->labels);
+    size_t begin = found ? index->labels->items.items[index->labels->places[dataset] - 1].begin : 0;
+    if (found && begin != SIZE_MAX)
+        lt_buf_adds(ret_text, found->name + begin);
+    else if (found)
+        lt_buf_addf(ret_text, "%s:%s", found->namespace, found->name);
 }
