@@ -27,7 +27,8 @@ struct lt_index_links {
     struct lt_index *index;
     struct lt_stretches stretches;
     bool is_whole;        /* no moment, no rollback: as packed */
-    struct side sides[2]; /* by enum lt_direction */
+    size_t asked[2];      /* of the index, by enum lt_direction */
+    struct side sides[2]; /* the same; of what is packed when they were asked for often */
     struct marks *runs;   /* that count; made when first asked for */
     uint8_t *is_there;    /* by node */
     size_t node_count;    /* and one: the numbers are below */
@@ -103,25 +104,23 @@ static struct side pack(const struct end *ends, size_t count, size_t node_count)
     return side;
 }
 
-static const struct lt_link *of_memory(void *user, uint32_t node, enum lt_direction direction,
-                                       size_t *ret_count)
+static const struct lt_link *of_memory(const struct lt_index_links *links, uint32_t node,
+                                       enum lt_direction direction, size_t *ret_count)
 {
-    const struct lt_index_links *links = user;
     const struct side *side = &links->sides[direction];
     *ret_count = 0;
     if (node >= links->node_count)
         return NULL;
     *ret_count = side->begins[node + 1] - side->begins[node];
-    return side->links + side->begins[node];
+    return *ret_count ? side->links + side->begins[node] : NULL;
 }
 
 static void gather(struct lt_index_links *links)
 {
     struct lt_database *database = links->index->database;
     LT_VEC(struct end) ends[2] = {{0}, {0}};
-    struct marks edges = counted_edges(links), nodes = new_marks(database, "SELECT max(id) FROM node");
-    links->is_there = nodes.items;
-    links->node_count = nodes.count;
+    struct marks edges = counted_edges(links);
+    links->is_there = lt_xcalloc(links->node_count, 1);
     struct lt_query *query =
         lt_database_ask(database, "SELECT id, source, target, job, kind FROM edge ORDER BY id", "");
     while (lt_query_next(query)) {
@@ -158,15 +157,13 @@ static void gather(struct lt_index_links *links)
         free(ends[i].items);
     }
     free(edges.items);
-    links->graph.of = of_memory;
 }
 
 /* ---- as packed ---- */
 
-static const struct lt_link *of_index(void *user, uint32_t node, enum lt_direction direction,
-                                      size_t *ret_count)
+static const struct lt_link *of_index(const struct lt_index_links *links, uint32_t node,
+                                      enum lt_direction direction, size_t *ret_count)
 {
-    const struct lt_index_links *links = user;
     size_t length = 0;
     struct lt_query *query =
         lt_database_ask(links->index->database,
@@ -178,7 +175,47 @@ static const struct lt_link *of_index(void *user, uint32_t node, enum lt_directi
     return bytes;
 }
 
+/* All of one direction, in one go through the table. */
+static struct side read_side(const struct lt_index_links *links, enum lt_direction direction)
+{
+    struct side side = {lt_xcalloc(links->node_count + 1, sizeof *side.begins), NULL};
+    LT_VEC(struct lt_link) all = {0};
+    size_t next = 0;
+    struct lt_query *query =
+        lt_database_ask(links->index->database,
+                        direction == LT_DOWNSTREAM ? "SELECT node, forward FROM link ORDER BY node"
+                                                   : "SELECT node, backward FROM link ORDER BY node",
+                        "");
+    while (lt_query_next(query)) {
+        size_t length = 0, node = (size_t)lt_query_integer(query, 0);
+        const char *bytes = lt_query_bytes(query, 1, &length);
+        for (; next <= node && next < links->node_count; next++)
+            side.begins[next] = (uint32_t)all.count;
+        for (size_t at = 0; at + sizeof *all.items <= length; at += sizeof *all.items) {
+            struct lt_link link;
+            memcpy(&link, bytes + at, sizeof link);
+            LT_VEC_PUSH(&all, link);
+        }
+    }
+    for (; next <= links->node_count; next++)
+        side.begins[next] = (uint32_t)all.count;
+    side.links = all.items;
+    return side;
+}
+
 /* ---- both ---- */
+
+/* Eight look-ups cost about what one goes through the table does for each of its nodes: who asks for more
+ * than an eighth of them gets all. */
+static const struct lt_link *links_of(void *user, uint32_t node, enum lt_direction direction,
+                                      size_t *ret_count)
+{
+    struct lt_index_links *links = user;
+    if (!links->sides[direction].begins && ++links->asked[direction] > links->node_count / 8)
+        links->sides[direction] = read_side(links, direction);
+    return links->sides[direction].begins ? of_memory(links, node, direction, ret_count)
+                                          : of_index(links, node, direction, ret_count);
+}
 
 int lt_index_links_open(struct lt_index *index, const struct lt_moment *as_of,
                         struct lt_index_links **ret_links, struct lt_err *err)
@@ -186,7 +223,8 @@ int lt_index_links_open(struct lt_index *index, const struct lt_moment *as_of,
     struct lt_index_links *links = lt_xcalloc(1, sizeof *links);
     links->index = index;
     links->runs = lt_xcalloc(1, sizeof *links->runs);
-    links->graph = (struct lt_links){of_index, links};
+    links->graph = (struct lt_links){links_of, links};
+    links->node_count = (size_t)lt_database_number(index->database, 0, "SELECT max(id) FROM node", "") + 1;
     lt_stretches_find(index, as_of, &links->stretches);
     links->is_whole = !as_of && lt_stretches_are_one(&links->stretches);
     if (!links->is_whole)
