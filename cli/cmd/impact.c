@@ -121,7 +121,10 @@ static bool put_row(struct lt_about *about, struct lt_answer *answer, const stru
     lt_answer_text(answer, lt_about_label(about, row->node, &row->name));
     lt_answer_text(answer, row->edge == LT_REACH_NO_EDGE ? NULL : edges[row->edge]);
     put_via(about, answer, rows, row);
-    lt_asking_owners(answer, about->index, dataset);
+    if (lt_about_may_have_owner(about, dataset))
+        lt_asking_owners(answer, about->index, dataset);
+    else
+        lt_answer_list(answer, NULL, 0);
     if (is_job)
         lt_answer_none(answer);
     else

@@ -14,6 +14,7 @@ void lt_about_open(struct lt_index *index, const struct lt_index_links *links, b
 {
     struct lt_database *database = lt_index_database(index);
     size_t count = (size_t)lt_database_number(database, 0, "SELECT max(id) FROM node", "") + 1;
+    size_t run_count = (size_t)lt_database_number(database, 0, "SELECT max(id) FROM run", "") + 1;
     *ret_about = (struct lt_about){.index = index,
                                    .database = database,
                                    .links = links,
@@ -22,7 +23,9 @@ void lt_about_open(struct lt_index *index, const struct lt_index_links *links, b
                                    .may_be_dropped = lt_xcalloc(count, 1),
                                    .job_labels = lt_xcalloc(count, sizeof *ret_about->job_labels),
                                    .names = lt_xcalloc(count, sizeof *ret_about->names),
-                                   .node_count = count};
+                                   .node_count = count,
+                                   .run_places = lt_xcalloc(run_count, sizeof *ret_about->run_places),
+                                   .run_count = run_count};
     ret_about->has_all_runs =
         is_now &&
         !lt_database_number(database, 0, "SELECT EXISTS (SELECT 1 FROM mark WHERE kind = 'rollback')", "");
@@ -52,6 +55,10 @@ void lt_about_clear(struct lt_about *about)
     free(about->may_be_dropped);
     free(about->job_labels);
     free(about->names);
+    free(about->runs.items);
+    free(about->run_places);
+    free(about->writers);
+    free(about->has_owner);
     *about = (struct lt_about){0};
 }
 
@@ -64,19 +71,22 @@ static const char *keep(struct lt_about *about, const char *text)
 
 static void look_up_name(struct lt_about *about, uint32_t node, struct lt_about_name *ret_name)
 {
-    struct lt_query *query =
-        lt_database_ask(about->database,
-                        "SELECT n.kind, n.namespace, n.name, n.parent, d.namespace, d.name FROM node n "
-                        "LEFT JOIN node d ON d.id = n.parent WHERE n.id = ?",
-                        "i", (int64_t)node);
+    const struct lt_dataset *dataset = lt_find_dataset(about->index, node);
+    if (dataset) {
+        *ret_name = (struct lt_about_name){.namespace = dataset->namespace, .name = dataset->name, .kind = 1};
+        return;
+    }
+    struct lt_query *query = lt_database_ask(
+        about->database, "SELECT kind, namespace, name, parent FROM node WHERE id = ?", "i", (int64_t)node);
     if (!lt_query_next(query))
         return;
-    bool is_column = !lt_query_is_null(query, 4);
+    dataset = lt_find_dataset(about->index, lt_query_integer(query, 3));
+    const char *name = keep(about, lt_query_text(query, 2));
     ret_name->kind = (int)lt_query_integer(query, 0);
     ret_name->parent = (uint32_t)lt_query_integer(query, 3);
-    ret_name->namespace = keep(about, lt_query_text(query, is_column ? 4 : 1));
-    ret_name->name = keep(about, lt_query_text(query, is_column ? 5 : 2));
-    ret_name->column = is_column ? keep(about, lt_query_text(query, 2)) : NULL;
+    ret_name->namespace = dataset ? dataset->namespace : keep(about, lt_query_text(query, 1));
+    ret_name->name = dataset ? dataset->name : name;
+    ret_name->column = dataset ? name : NULL;
 }
 
 void lt_about_name(struct lt_about *about, uint32_t node, struct lt_about_name *ret_name)
@@ -111,6 +121,14 @@ const char *lt_about_label(struct lt_about *about, uint32_t node, const struct l
     return label;
 }
 
+static const char *with_namespace(struct lt_about *about, const struct lt_about_name *name)
+{
+    char *both = lt_xasprintf("%s/%s", name->namespace, name->name);
+    const char *text = keep(about, both);
+    free(both);
+    return text;
+}
+
 const char *lt_about_job(struct lt_about *about, uint32_t job)
 {
     struct lt_about_name name;
@@ -124,9 +142,7 @@ const char *lt_about_job(struct lt_about *about, uint32_t job)
         lt_database_ask(about->database, "SELECT id FROM node WHERE kind = 3 AND name = ?", "t", name.name);
     while (lt_query_next(query))
         alike++; /* of the whole log: a label is the same at every moment */
-    char *both = alike > 1 ? lt_xasprintf("%s/%s", name.namespace, name.name) : NULL;
-    about->job_labels[job] = both ? keep(about, both) : name.name;
-    free(both);
+    about->job_labels[job] = alike > 1 ? with_namespace(about, &name) : name.name;
     return about->job_labels[job];
 }
 
@@ -137,6 +153,11 @@ bool lt_about_is_pii(const struct lt_about *about, uint32_t node)
     return node < about->node_count && about->is_pii[node];
 }
 
+bool lt_about_may_have_owner(const struct lt_about *about, uint32_t node)
+{
+    return !about->has_owner || about->has_owner[node];
+}
+
 /* ---- runs ---- */
 
 static bool is_counted(struct lt_about *about, int64_t run)
@@ -144,24 +165,41 @@ static bool is_counted(struct lt_about *about, int64_t run)
     return about->has_all_runs || lt_index_links_counts(about->links, run);
 }
 
-/* The row's run: id, run_id, status, seen, verdict. */
-static struct lt_about_run run_of(struct lt_about *about, const struct lt_query *query)
+/* The run of that number; of id 0 when there is none. */
+static struct lt_about_run run_at(struct lt_about *about, int64_t run)
 {
-    const char *verdict = lt_query_text(query, 4);
-    return (struct lt_about_run){.id = lt_query_integer(query, 0),
-                                 .run_id = keep(about, lt_query_text(query, 1)),
-                                 .status = keep(about, lt_query_text(query, 2)),
-                                 .seen_ms = lt_query_integer(query, 3),
+    if (run <= 0 || (size_t)run >= about->run_count)
+        return (struct lt_about_run){0};
+    if (about->run_places[run])
+        return about->runs.items[about->run_places[run] - 1];
+    struct lt_query *query = lt_database_ask(
+        about->database, "SELECT run_id, status, seen, verdict FROM run WHERE id = ?", "i", run);
+    if (!lt_query_next(query))
+        return (struct lt_about_run){0};
+    const char *verdict = lt_query_text(query, 3);
+    struct lt_about_run found = {.id = run,
+                                 .run_id = keep(about, lt_query_text(query, 0)),
+                                 .status = keep(about, lt_query_text(query, 1)),
+                                 .seen_ms = lt_query_integer(query, 2),
                                  .is_incomplete = verdict && strcmp(verdict, "incomplete") == 0};
+    LT_VEC_PUSH(&about->runs, found);
+    about->run_places[run] = (uint32_t)about->runs.count;
+    return found;
 }
 
-/* The first run among the rows that the graph has. */
-static struct lt_about_run first_counted(struct lt_about *about, struct lt_query *query)
+static bool is_declared(const struct lt_about_run *run)
 {
-    while (lt_query_next(query))
-        if (is_counted(about, lt_query_integer(query, 0)))
-            return run_of(about, query);
-    return (struct lt_about_run){0};
+    return strcmp(run->status, "DECLARED") == 0;
+}
+
+/* The last run of a job that writes a dataset, beside those of others. */
+static void add_last(struct lt_about_last_writer *last, struct lt_about *about, int64_t run)
+{
+    struct lt_about_run newest = run_at(about, last->run), other = run_at(about, run);
+    if (!other.id || (newest.id && other.seen_ms < newest.seen_ms))
+        return;
+    last->is_tie = newest.id && other.seen_ms == newest.seen_ms;
+    last->run = (uint32_t)run;
 }
 
 /* The jobs that write the dataset. */
@@ -178,52 +216,55 @@ static void writers_of(struct lt_about *about, uint32_t dataset, struct lt_nodes
     }
 }
 
-/* The newest of the last runs of each job that writes it: that is the newest of all, if it counts. None when
- * two are of the same time. */
-static struct lt_about_run likely_writer(struct lt_about *about, uint32_t dataset)
+static struct lt_about_last_writer last_writer(struct lt_about *about, uint32_t dataset)
 {
     struct lt_nodes jobs = {0};
-    struct lt_about_run newest = {0};
-    bool is_tie = false;
+    struct lt_about_last_writer last = {0};
+    if (about->writers)
+        return about->writers[dataset];
     writers_of(about, dataset, &jobs);
-    for (size_t i = 0; i < jobs.items.count; i++) {
-        struct lt_query *query =
-            lt_database_ask(about->database,
-                            "SELECT r.id, r.run_id, r.status, r.seen, r.verdict FROM edge e "
-                            "JOIN run r ON r.id = e.last_run WHERE e.source = ? AND e.target = ? AND "
-                            "e.job = 0 AND e.kind = 4",
-                            "ii", (int64_t)jobs.items.items[i], (int64_t)dataset);
-        if (!lt_query_next(query) || (newest.id && lt_query_integer(query, 3) < newest.seen_ms))
-            continue;
-        is_tie = newest.id && lt_query_integer(query, 3) == newest.seen_ms;
-        newest = run_of(about, query);
-    }
+    for (size_t i = 0; i < jobs.items.count; i++)
+        add_last(&last, about,
+                 lt_database_number(about->database, 0,
+                                    "SELECT last_run FROM edge WHERE source = ? AND target = ? AND job = 0 "
+                                    "AND kind = 4",
+                                    "ii", (int64_t)jobs.items.items[i], (int64_t)dataset));
     lt_nodes_clear(&jobs);
-    bool is_sure =
-        newest.id && !is_tie && strcmp(newest.status, "DECLARED") != 0 && is_counted(about, newest.id);
-    return is_sure ? newest : (struct lt_about_run){0};
+    return last;
 }
 
 struct lt_about_run lt_about_writer(struct lt_about *about, uint32_t dataset)
 {
-    struct lt_about_run run = likely_writer(about, dataset);
-    if (run.id)
+    /* The newest of the last runs of each job that writes it is the newest of all, if it counts and no other
+     * is of the same time. */
+    struct lt_about_last_writer last = last_writer(about, dataset);
+    struct lt_about_run run = run_at(about, last.run);
+    if (run.id && !last.is_tie && !is_declared(&run) && is_counted(about, run.id))
         return run;
-    return first_counted(
-        about, lt_database_ask(about->database,
-                               "SELECT r.id, r.run_id, r.status, r.seen, r.verdict FROM run_dataset d "
-                               "JOIN run r ON r.id = d.run WHERE d.dataset = ? AND d.role = 2 AND "
-                               "r.status <> 'DECLARED' ORDER BY r.seen DESC, r.run_id DESC",
-                               "i", (int64_t)dataset));
+    struct lt_query *query =
+        lt_database_ask(about->database,
+                        "SELECT r.id FROM run_dataset d JOIN run r ON r.id = d.run WHERE d.dataset = ? AND "
+                        "d.role = 2 AND r.status <> 'DECLARED' ORDER BY r.seen DESC, r.run_id DESC",
+                        "i", (int64_t)dataset);
+    while (lt_query_next(query))
+        if (is_counted(about, lt_query_integer(query, 0)))
+            return run_at(about, lt_query_integer(query, 0));
+    return (struct lt_about_run){0};
 }
 
 struct lt_about_run lt_about_job_run(struct lt_about *about, uint32_t job)
 {
-    return first_counted(
-        about, lt_database_ask(about->database,
-                               "SELECT id, run_id, status, seen, verdict FROM run WHERE job = ? AND "
-                               "status <> 'DECLARED' ORDER BY seen DESC, run_id DESC",
-                               "i", (int64_t)job));
+    struct lt_about_run newest = {0};
+    struct lt_query *query = lt_database_ask(
+        about->database, "SELECT id, seen FROM run WHERE job = ? ORDER BY seen DESC", "i", (int64_t)job);
+    while (lt_query_next(query) && (!newest.id || lt_query_integer(query, 1) == newest.seen_ms)) {
+        struct lt_about_run run = run_at(about, lt_query_integer(query, 0));
+        if (!run.id || is_declared(&run) || !is_counted(about, run.id))
+            continue;
+        if (!newest.id || strcmp(run.run_id, newest.run_id) > 0)
+            newest = run;
+    }
+    return newest;
 }
 
 bool lt_about_is_dropped(struct lt_about *about, uint32_t dataset)
@@ -250,4 +291,50 @@ bool lt_about_is_dropped(struct lt_about *about, uint32_t dataset)
         if (is_counted(about, lt_query_integer(later, 0)))
             return false;
     return true;
+}
+
+/* ---- many ---- */
+
+/* All jobs, by their names: those of one name stand together. */
+static void read_jobs(struct lt_about *about)
+{
+    uint32_t before = 0;
+    struct lt_query *query = lt_database_ask(
+        about->database, "SELECT id, namespace, name FROM node WHERE kind = 3 ORDER BY name", "");
+    while (lt_query_next(query)) {
+        uint32_t job = (uint32_t)lt_query_integer(query, 0);
+        struct lt_about_name *name = &about->names[job];
+        *name = (struct lt_about_name){.namespace = keep(about, lt_query_text(query, 1)),
+                                       .name = keep(about, lt_query_text(query, 2)),
+                                       .kind = 3};
+        bool is_alike = before && strcmp(about->names[before].name, name->name) == 0;
+        about->job_labels[job] = is_alike ? with_namespace(about, name) : name->name;
+        if (is_alike)
+            about->job_labels[before] = with_namespace(about, &about->names[before]);
+        before = job;
+    }
+}
+
+static void read_writers(struct lt_about *about)
+{
+    about->writers = lt_xcalloc(about->node_count, sizeof *about->writers);
+    struct lt_query *query =
+        lt_database_ask(about->database, "SELECT target, last_run FROM edge WHERE kind = 4 AND job = 0", "");
+    while (lt_query_next(query))
+        add_last(&about->writers[lt_query_integer(query, 0)], about, lt_query_integer(query, 1));
+}
+
+void lt_about_expect(struct lt_about *about, size_t count)
+{
+    /* As with links: eight look-ups cost about what one goes through a table does for each of its rows. */
+    if (count <= about->node_count / 8 || about->has_owner)
+        return;
+    about->has_owner = lt_xcalloc(about->node_count, 1);
+    struct lt_query *query =
+        lt_database_ask(about->database, "SELECT node FROM fact WHERE key = 'owner'", "");
+    while (lt_query_next(query))
+        about->has_owner[lt_query_integer(query, 0)] = 1;
+    read_jobs(about);
+    if (about->has_all_runs) /* else not every edge is in the graph */
+        read_writers(about);
 }

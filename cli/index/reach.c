@@ -305,6 +305,7 @@ int lt_reach_rows(struct lt_about *about, const struct lt_nodes *nodes, enum lt_
     if (search.columns.items.count)
         reach_columns(&search);
     close_mentions(&search);
+    lt_about_expect(about, ret_rows->items.count);
     for (size_t i = 0; i < ret_rows->items.count; i++)
         lt_about_name(about, ret_rows->items.items[i].node, &ret_rows->items.items[i].name);
     if (ret_rows->items.count)
