@@ -39,13 +39,17 @@ static void put_reasons(struct lt_answer *answer, const char *text)
 
 void lt_run_put_names(struct lt_answer *answer, struct lt_index *index, const char *run_id)
 {
+    lt_answer_list(answer, NULL, 0);
+    /* Most have none, and a query that groups costs more than to find that out. */
+    if (!lt_database_number(lt_index_database(index), 0,
+                            "SELECT 1 FROM mark WHERE kind = 'tag' AND target = ?", "t", run_id))
+        return;
     struct lt_query *query = lt_database_ask(
         lt_index_database(index),
         "SELECT name FROM mark m WHERE kind = 'tag' AND target = ?1 AND NOT EXISTS (SELECT 1 FROM mark o "
         "WHERE o.kind = 'tag' AND o.name = m.name AND (o.time, o.id) > (m.time, m.id) AND o.target IS NOT ?1 "
         "AND EXISTS (SELECT 1 FROM run WHERE run_id = o.target)) GROUP BY name ORDER BY name",
         "t", run_id);
-    lt_answer_list(answer, NULL, 0);
     while (lt_query_next(query)) {
         char *tag = lt_xasprintf("@%s", lt_query_text(query, 0));
         lt_answer_list_add(answer, tag);
@@ -76,18 +80,27 @@ struct side {
     bool has_rows, has_bytes;
 };
 
+/* Stays at the greatest number there is, or the least. */
+static void add_number(const struct lt_query *query, int place, int64_t *sum, bool *has_one)
+{
+    if (lt_query_is_null(query, place))
+        return;
+    int64_t number = lt_query_integer(query, place);
+    if (__builtin_add_overflow(*sum, number, sum))
+        *sum = number > 0 ? INT64_MAX : INT64_MIN;
+    *has_one = true;
+}
+
 static void count_sides(struct lt_index *index, int64_t run, struct side *sides)
 {
-    struct lt_query *query =
-        lt_database_ask(lt_index_database(index),
-                        "SELECT role, count(*), CASE WHEN count(rows) THEN CAST(total(rows) AS INTEGER) END, "
-                        "CASE WHEN count(bytes) THEN CAST(total(bytes) AS INTEGER) END FROM run_dataset "
-                        "WHERE run = ? GROUP BY role",
-                        "i", run);
-    while (lt_query_next(query))
-        sides[lt_query_integer(query, 0) == 2] =
-            (struct side){lt_query_integer(query, 1), lt_query_integer(query, 2), lt_query_integer(query, 3),
-                          !lt_query_is_null(query, 2), !lt_query_is_null(query, 3)};
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(index), "SELECT role, rows, bytes FROM run_dataset WHERE run = ?", "i", run);
+    while (lt_query_next(query)) {
+        struct side *side = &sides[lt_query_integer(query, 0) == 2];
+        side->datasets++;
+        add_number(query, 1, &side->rows, &side->has_rows);
+        add_number(query, 2, &side->bytes, &side->has_bytes);
+    }
 }
 
 static void put_duration(struct lt_answer *answer, const struct lt_query *query)
