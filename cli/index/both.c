@@ -181,7 +181,7 @@ static bool is_dropped(const struct lt_both *both, int graph, uint32_t dataset, 
     struct lt_query *query =
         lt_database_ask(lt_index_database(both->index),
                         "SELECT run, role FROM run_dataset INDEXED BY run_dataset_dropped "
-                        "WHERE dataset = ? AND state = 'DROP' ORDER BY role",
+                        "WHERE dataset = ? AND state = 'DROP' ORDER BY run, role",
                         "i", (int64_t)dataset);
     while (lt_query_next(query)) {
         int64_t run = lt_query_integer(query, 0);

@@ -27,6 +27,7 @@ struct lt_index_links {
     struct lt_index *index;
     struct lt_stretches stretches;
     bool is_whole;        /* no moment, no rollback: as packed */
+    bool is_plain;        /* and all of it of runs */
     size_t asked[2];      /* of the index, by enum lt_direction */
     struct side sides[2]; /* the same; of what is packed when they were asked for often */
     struct marks *runs;   /* that count; made when first asked for */
@@ -227,6 +228,9 @@ int lt_index_links_open(struct lt_index *index, const struct lt_moment *as_of,
     links->node_count = (size_t)lt_database_number(index->database, 0, "SELECT max(id) FROM node", "") + 1;
     lt_stretches_find(index, as_of, &links->stretches);
     links->is_whole = !as_of && lt_stretches_are_one(&links->stretches);
+    links->is_plain = links->is_whole &&
+                      !lt_database_number(index->database, 0,
+                                          "SELECT EXISTS (SELECT 1 FROM run WHERE status = 'DECLARED')", "");
     if (!links->is_whole)
         gather(links);
     int result = lt_database_result(index->database, err);
@@ -259,6 +263,11 @@ const struct lt_links *lt_index_links_graph(const struct lt_index_links *links)
 bool lt_index_links_is_whole(const struct lt_index_links *links)
 {
     return links->is_whole;
+}
+
+bool lt_index_links_is_plain(const struct lt_index_links *links)
+{
+    return links->is_plain;
 }
 
 bool lt_index_links_has(const struct lt_index_links *links, uint32_t node)

@@ -18,6 +18,8 @@ void lt_index_links_close(struct lt_index_links *links); /* NULL is fine */
 const struct lt_links *lt_index_links_graph(const struct lt_index_links *links);
 /* Is it the graph of now, with nothing rolled back? Then all that the tables tell is in it. */
 bool lt_index_links_is_whole(const struct lt_index_links *links);
+/* And is all of it told by runs, nothing by events without one? */
+bool lt_index_links_is_plain(const struct lt_index_links *links);
 /* Has the graph that dataset, column or job? A column is there with its dataset. */
 bool lt_index_links_has(const struct lt_index_links *links, uint32_t node);
 /* Does the run count in that graph: not after the moment, not rolled back? */

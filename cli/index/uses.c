@@ -91,8 +91,8 @@ static void add_runs_of_edges(struct lt_index *index, uint32_t dataset, struct l
     if (uses->runs && reading) /* some may have done both */
         uses->runs -= lt_database_number(
             lt_index_database(index), 0,
-            "SELECT count(*) FROM run_dataset w CROSS JOIN run_dataset r ON r.run = w.run AND r.role = 1 AND "
-            "r.dataset = w.dataset WHERE w.dataset = ? AND w.role = 2",
+            "SELECT count(*) FROM run_dataset w CROSS JOIN run_dataset r INDEXED BY run_dataset_by_dataset "
+            "ON r.run = w.run AND r.role = 1 AND r.dataset = w.dataset WHERE w.dataset = ? AND w.role = 2",
             "i", (int64_t)dataset);
     uses->runs += reading;
     uses->is_there = true;
@@ -141,7 +141,7 @@ static bool is_dropped(struct lt_index *index, const struct lt_index_links *link
         lt_database_ask(lt_index_database(index),
                         "SELECT r.id, r.seen, r.run_id, d.role FROM run_dataset d "
                         "INDEXED BY run_dataset_dropped CROSS JOIN run r "
-                        "ON r.id = d.run WHERE d.dataset = ? AND d.state = 'DROP' ORDER BY d.role",
+                        "ON r.id = d.run WHERE d.dataset = ? AND d.state = 'DROP' ORDER BY d.run, d.role",
                         "i", (int64_t)dataset);
     while (lt_query_next(query)) {
         struct lt_place place = place_in(query, 0);
@@ -159,9 +159,7 @@ void lt_uses_of(struct lt_index *index, const struct lt_index_links *links, uint
 {
     struct lt_place told = {0};
     *ret_uses = (struct lt_uses){0};
-    bool is_plain = lt_index_links_is_whole(links) &&
-                    !lt_database_number(lt_index_database(index), 0,
-                                        "SELECT EXISTS (SELECT 1 FROM run WHERE status = 'DECLARED')", "");
+    bool is_plain = lt_index_links_is_plain(links);
     ret_uses->upstream = look_around(links, dataset, LT_UPSTREAM, &ret_uses->writers);
     ret_uses->downstream = look_around(links, dataset, LT_DOWNSTREAM, &ret_uses->readers);
     if (!is_plain)
