@@ -183,23 +183,15 @@ void lt_asking_tags(struct lt_answer *answer, struct lt_index *index, int64_t no
 
 void lt_asking_jobs(struct lt_answer *answer, struct lt_index *index, const uint32_t *jobs, size_t count)
 {
-    LT_VEC(char *) names = {0};
+    LT_VEC(const char *) names = {0};
     for (size_t i = 0; i < count; i++) {
-        struct lt_query *query = lt_database_ask(
-            lt_index_database(index),
-            "SELECT namespace, name, EXISTS (SELECT 1 FROM node o WHERE o.kind = 3 AND o.name = j.name AND "
-            "o.parent = 0 AND o.namespace <> j.namespace) FROM node j WHERE id = ?",
-            "i", (int64_t)jobs[i]);
-        if (lt_query_next(query))
-            LT_VEC_PUSH(&names, lt_query_integer(query, 2)
-                                    ? lt_xasprintf("%s/%s", lt_query_text(query, 0), lt_query_text(query, 1))
-                                    : lt_xstrdup(lt_query_text(query, 1)));
+        const char *name = lt_find_job_label(index, jobs[i]);
+        if (name)
+            LT_VEC_PUSH(&names, name);
     }
     if (names.count)
         qsort(names.items, names.count, sizeof *names.items, lt_asking_by_text);
-    lt_answer_list(answer, (const char *const *)names.items, names.count);
-    for (size_t i = 0; i < names.count; i++)
-        free(names.items[i]);
+    lt_answer_list(answer, names.items, names.count);
     free(names.items);
 }
 

@@ -62,8 +62,9 @@ static void put_dataset(struct lt_cells cells, struct lt_index *index, const str
                         uint32_t dataset)
 {
     struct lt_state state = lt_state_of(index, uses, dataset);
-    lt_asking_namespace(lt_cell(&cells), index, dataset);
-    lt_asking_name(lt_cell(&cells), index, dataset);
+    const struct lt_dataset *names = lt_find_dataset(index, dataset);
+    lt_answer_text(lt_cell(&cells), names ? names->namespace : NULL);
+    lt_answer_text(lt_cell(&cells), names ? names->name : NULL);
     lt_asking_label(lt_cell(&cells), index, dataset);
     lt_asking_fact(lt_cell(&cells), index, dataset, "format");
     lt_asking_fact(lt_cell(&cells), index, dataset, "description");

@@ -38,39 +38,29 @@ static const struct lt_opt_usage usage = {
             "nothing that is called so.\n",
 };
 
-/* A dataset with its name, for the order. */
-struct named {
-    uint32_t id;
-    char *namespace, *name;
-};
-typedef LT_VEC(struct named) names;
+typedef LT_VEC(const struct lt_dataset *) names;
 
 static int by_name(const void *left, const void *right)
 {
-    const struct named *one = left, *other = right;
+    const struct lt_dataset *one = *(const struct lt_dataset *const *)left;
+    const struct lt_dataset *other = *(const struct lt_dataset *const *)right;
     int order = strcmp(one->namespace, other->namespace);
     order = order ? order : strcmp(one->name, other->name);
-    return order ? order : (one->id > other->id) - (one->id < other->id);
+    return order ? order : (one->node > other->node) - (one->node < other->node);
 }
 
 static void add_name(struct lt_index *index, uint32_t node, names *ret_names)
 {
-    struct lt_query *query =
-        lt_database_ask(lt_index_database(index),
-                        "SELECT namespace, name FROM node WHERE id = ? AND kind = 1", "i", (int64_t)node);
-    if (lt_query_next(query))
-        LT_VEC_PUSH(ret_names, (struct named){node, lt_xstrdup(lt_query_text(query, 0)),
-                                              lt_xstrdup(lt_query_text(query, 1))});
+    const struct lt_dataset *dataset = lt_find_dataset(index, node);
+    if (dataset)
+        LT_VEC_PUSH(ret_names, dataset);
 }
 
 static void add_all(struct lt_index *index, names *ret_names)
 {
-    struct lt_query *query =
-        lt_database_ask(lt_index_database(index), "SELECT id, namespace, name FROM node WHERE kind = 1", "");
-    while (lt_query_next(query))
-        LT_VEC_PUSH(ret_names,
-                    (struct named){(uint32_t)lt_query_integer(query, 0), lt_xstrdup(lt_query_text(query, 1)),
-                                   lt_xstrdup(lt_query_text(query, 2))});
+    const struct lt_dataset *dataset;
+    for (size_t place = 0; (dataset = lt_find_dataset_at(index, place)); place++)
+        LT_VEC_PUSH(ret_names, dataset);
 }
 
 static void add_reached(struct lt_index *index, const struct lt_index_links *links,
@@ -105,8 +95,8 @@ static int tell(struct lt_index *index, const struct lt_index_links *links, cons
     bool is_incomplete = false;
     lt_answer_section(answer, NULL, NULL, lt_dataset_columns, LT_DATASET_COLUMNS);
     for (size_t i = 0; i < found->count; i++)
-        if (!i || found->items[i - 1].id != found->items[i].id)
-            is_incomplete |= lt_dataset_row(answer, index, links, found->items[i].id);
+        if (!i || found->items[i - 1] != found->items[i])
+            is_incomplete |= lt_dataset_row(answer, index, links, found->items[i]->node);
     lt_asking_put_log(answer, index);
     if (as_of)
         lt_json_set_text(lt_answer_head(answer), "as_of", as_of);
@@ -130,10 +120,6 @@ static int answer_it(struct lt_index *index, char *const *words, size_t count)
     if (found.count)
         qsort(found.items, found.count, sizeof *found.items, by_name);
     int status = result == LT_OK ? tell(index, links, &found) : lt_asking_fail("datasets", result, &err);
-    for (size_t i = 0; i < found.count; i++) {
-        free(found.items[i].namespace);
-        free(found.items[i].name);
-    }
     free(found.items);
     lt_index_links_close(links);
     return status;

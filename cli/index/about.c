@@ -21,7 +21,6 @@ void lt_about_open(struct lt_index *index, const struct lt_index_links *links, b
                                    .texts = lt_pool_new(),
                                    .is_pii = lt_xcalloc(count, 1),
                                    .may_be_dropped = lt_xcalloc(count, 1),
-                                   .job_labels = lt_xcalloc(count, sizeof *ret_about->job_labels),
                                    .names = lt_xcalloc(count, sizeof *ret_about->names),
                                    .node_count = count,
                                    .run_places = lt_xcalloc(run_count, sizeof *ret_about->run_places),
@@ -53,7 +52,6 @@ void lt_about_clear(struct lt_about *about)
     lt_pool_free(about->texts);
     free(about->is_pii);
     free(about->may_be_dropped);
-    free(about->job_labels);
     free(about->names);
     free(about->runs.items);
     free(about->run_places);
@@ -121,29 +119,10 @@ const char *lt_about_label(struct lt_about *about, uint32_t node, const struct l
     return label;
 }
 
-static const char *with_namespace(struct lt_about *about, const struct lt_about_name *name)
-{
-    char *both = lt_xasprintf("%s/%s", name->namespace, name->name);
-    const char *text = keep(about, both);
-    free(both);
-    return text;
-}
-
 const char *lt_about_job(struct lt_about *about, uint32_t job)
 {
-    struct lt_about_name name;
-    int alike = 0;
-    if (job >= about->node_count)
-        return "";
-    if (about->job_labels[job])
-        return about->job_labels[job];
-    lt_about_name(about, job, &name);
-    struct lt_query *query =
-        lt_database_ask(about->database, "SELECT id FROM node WHERE kind = 3 AND name = ?", "t", name.name);
-    while (lt_query_next(query))
-        alike++; /* of the whole log: a label is the same at every moment */
-    about->job_labels[job] = alike > 1 ? with_namespace(about, &name) : name.name;
-    return about->job_labels[job];
+    const char *label = lt_find_job_label(about->index, job); /* the same at every moment */
+    return label ? label : "";
 }
 
 /* ---- facts ---- */
@@ -295,24 +274,16 @@ bool lt_about_is_dropped(struct lt_about *about, uint32_t dataset)
 
 /* ---- many ---- */
 
-/* All jobs, by their names: those of one name stand together. */
 static void read_jobs(struct lt_about *about)
 {
-    uint32_t before = 0;
-    struct lt_query *query = lt_database_ask(
-        about->database, "SELECT id, namespace, name FROM node WHERE kind = 3 ORDER BY name", "");
-    while (lt_query_next(query)) {
-        uint32_t job = (uint32_t)lt_query_integer(query, 0);
-        struct lt_about_name *name = &about->names[job];
-        *name = (struct lt_about_name){.namespace = keep(about, lt_query_text(query, 1)),
-                                       .name = keep(about, lt_query_text(query, 2)),
-                                       .kind = 3};
-        bool is_alike = before && strcmp(about->names[before].name, name->name) == 0;
-        about->job_labels[job] = is_alike ? with_namespace(about, name) : name->name;
-        if (is_alike)
-            about->job_labels[before] = with_namespace(about, &about->names[before]);
-        before = job;
-    }
+    struct lt_query *query =
+        lt_database_ask(about->database, "SELECT id, namespace, name FROM node WHERE kind = 3", "");
+    while (lt_query_next(query))
+        about->names[lt_query_integer(query, 0)] =
+            (struct lt_about_name){.namespace = keep(about, lt_query_text(query, 1)),
+                                   .name = keep(about, lt_query_text(query, 2)),
+                                   .kind = 3};
+    lt_find_job_labels(about->index);
 }
 
 static void read_writers(struct lt_about *about)

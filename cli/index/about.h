@@ -35,7 +35,6 @@ struct lt_about {
     struct lt_pool *texts;
     uint8_t *is_pii;             /* by node */
     uint8_t *may_be_dropped;     /* by node: at some time it was */
-    const char **job_labels;     /* by node; NULL: not asked for yet */
     struct lt_about_name *names; /* by node; of kind 0: not asked for yet */
     size_t node_count;
     LT_VEC(struct lt_about_run) runs;     /* that were asked for */

@@ -68,5 +68,10 @@ const struct lt_dataset *lt_find_dataset_at(struct lt_index *index, size_t place
 /* The shortest tail of a dataset's name that no other dataset has (whole parts of the path; its namespace
  * before it when the names are the same), appended. */
 void lt_find_label(struct lt_index *index, int64_t dataset, struct lt_buf *ret_text);
+/* A job's name, with its namespace where another job of the log has the same; NULL: there is no such job. It
+ * lives as long as the index. */
+const char *lt_find_job_label(struct lt_index *index, uint32_t job);
+/* Finds all of them in one go: for many. */
+void lt_find_job_labels(struct lt_index *index);
 
 #endif

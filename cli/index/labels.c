@@ -23,7 +23,8 @@ struct label {
 struct lt_labels {
     LT_VEC(struct label) items;
     struct lt_pool *texts;
-    uint32_t *places; /* by node: its place in `items` and one */
+    uint32_t *places;  /* by node: its place in `items` and one */
+    const char **jobs; /* by node: the label of a job that was asked for */
     size_t node_count;
     bool has_begins; /* of labels; found when first asked for */
 };
@@ -138,6 +139,7 @@ static struct lt_labels *read_names(struct lt_index *index)
     labels->texts = lt_pool_new();
     labels->node_count = (size_t)lt_database_number(index->database, 0, "SELECT max(id) FROM node", "") + 1;
     labels->places = lt_xcalloc(labels->node_count, sizeof *labels->places);
+    labels->jobs = lt_xcalloc(labels->node_count, sizeof *labels->jobs);
     const char *namespace = "";
     struct lt_query *query =
         lt_database_ask(index->database, "SELECT id, namespace, name FROM node WHERE kind = 1", "");
@@ -161,10 +163,11 @@ void lt_labels_free(struct lt_labels *labels)
     lt_pool_free(labels->texts);
     free(labels->items.items);
     free(labels->places);
+    free(labels->jobs);
     free(labels);
 }
 
-static const struct lt_labels *labels_of(struct lt_index *index)
+static struct lt_labels *labels_of(struct lt_index *index)
 {
     if (!index->labels)
         index->labels = read_names(index);
@@ -194,4 +197,52 @@ void lt_find_label(struct lt_index *index, int64_t dataset, struct lt_buf *ret_t
         lt_buf_adds(ret_text, found->name + begin);
     else if (found)
         lt_buf_addf(ret_text, "%s:%s", found->namespace, found->name);
+}
+
+/* ---- jobs ---- */
+
+static const char *job_label(struct lt_labels *labels, const char *namespace, const char *name, bool is_alike)
+{
+    if (!is_alike)
+        return keep(labels, name);
+    char *both = lt_xasprintf("%s/%s", namespace, name);
+    const char *label = keep(labels, both);
+    free(both);
+    return label;
+}
+
+const char *lt_find_job_label(struct lt_index *index, uint32_t job)
+{
+    struct lt_labels *labels = labels_of(index);
+    if (job >= labels->node_count || labels->jobs[job])
+        return job < labels->node_count ? labels->jobs[job] : NULL;
+    struct lt_query *query = lt_database_ask(
+        index->database,
+        "SELECT namespace, name, EXISTS (SELECT 1 FROM node o WHERE o.kind = 3 AND o.name = j.name AND "
+        "o.parent = 0 AND o.namespace <> j.namespace) FROM node j WHERE id = ?",
+        "i", (int64_t)job);
+    if (lt_query_next(query))
+        labels->jobs[job] = job_label(labels, lt_query_text(query, 0), lt_query_text(query, 1),
+                                      lt_query_integer(query, 2) != 0);
+    return labels->jobs[job];
+}
+
+void lt_find_job_labels(struct lt_index *index)
+{
+    struct lt_labels *labels = labels_of(index);
+    struct job {
+        uint32_t node;
+        const char *namespace, *name;
+    } before = {0};
+    struct lt_query *query = lt_database_ask(
+        index->database, "SELECT id, namespace, name FROM node WHERE kind = 3 ORDER BY name", "");
+    while (lt_query_next(query)) { /* those of one name stand together */
+        struct job job = {(uint32_t)lt_query_integer(query, 0), keep(labels, lt_query_text(query, 1)),
+                          keep(labels, lt_query_text(query, 2))};
+        bool is_alike = before.node && strcmp(before.name, job.name) == 0;
+        labels->jobs[job.node] = is_alike ? job_label(labels, job.namespace, job.name, true) : job.name;
+        if (is_alike)
+            labels->jobs[before.node] = job_label(labels, before.namespace, before.name, true);
+        before = job;
+    }
 }
