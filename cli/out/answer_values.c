@@ -17,6 +17,15 @@ void lt_answer_add_words(const char *name, struct lt_buf *ret_text)
         lt_buf_addc(ret_text, *name == '_' ? ' ' : *name);
 }
 
+/* That many digits and what stands behind them; returns where it goes on. Long answers have very many. */
+static char *put_digits(char *at, int64_t number, int digits, char behind)
+{
+    for (int i = digits; i-- > 0; number /= 10)
+        at[i] = (char)('0' + number % 10);
+    at[digits] = behind;
+    return at + digits + 1;
+}
+
 bool lt_answer_time_text(char ret_text[LT_ANSWER_TIME_SIZE], int64_t time_ms, enum lt_answer_clock clock)
 {
     int64_t ms = time_ms % SECOND_MS;
@@ -28,13 +37,17 @@ bool lt_answer_time_text(char ret_text[LT_ANSWER_TIME_SIZE], int64_t time_ms, en
     int64_t year = (int64_t)parts.tm_year + 1900;
     if (year < 0 || year > YEAR_MOST)
         return false;
-    int length = snprintf(ret_text, LT_ANSWER_TIME_SIZE, "%04d-%02d-%02d%c%02d:%02d:%02d", (int)year,
-                          parts.tm_mon + 1, parts.tm_mday, clock == LT_CLOCK_MACHINE ? 'T' : ' ',
-                          parts.tm_hour, parts.tm_min, parts.tm_sec);
-    if (clock == LT_CLOCK_MACHINE)
-        snprintf(ret_text + length, LT_ANSWER_TIME_SIZE - (size_t)length, ".%03dZ", (int)ms);
-    else if (clock == LT_CLOCK_UTC)
-        snprintf(ret_text + length, LT_ANSWER_TIME_SIZE - (size_t)length, "Z");
+    char *at = put_digits(ret_text, year, 4, '-');
+    at = put_digits(at, parts.tm_mon + 1, 2, '-');
+    at = put_digits(at, parts.tm_mday, 2, clock == LT_CLOCK_MACHINE ? 'T' : ' ');
+    at = put_digits(at, parts.tm_hour, 2, ':');
+    at = put_digits(at, parts.tm_min, 2, ':');
+    at = put_digits(at, parts.tm_sec, 2, clock == LT_CLOCK_LOCAL ? '\0' : 'Z');
+    if (clock == LT_CLOCK_MACHINE) {
+        at[-1] = '.';
+        at = put_digits(at, ms, 3, 'Z');
+    }
+    *at = '\0';
     return true;
 }
 
