@@ -235,19 +235,13 @@ static int add_file(struct lt_why *why, const char *path, struct lt_err *err)
     return result;
 }
 
-/* The last content that is known of a dataset: as the newest run left it, else as the newest read it. */
 static int add_last(struct lt_why *why, uint32_t dataset, struct lt_err *err)
 {
-    struct lt_query *query = lt_database_ask(
-        lt_index_database(why->index),
-        "SELECT d.content FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE d.dataset = ? AND "
-        "d.content IS NOT NULL AND r.status <> 'DECLARED' ORDER BY d.role DESC, r.seen DESC, r.run_id DESC "
-        "LIMIT 1",
-        "i", (int64_t)dataset);
-    if (!lt_query_next(query))
+    int64_t content = lt_why_last_content(why->index, dataset);
+    if (!content)
         return lt_err_set(err, LT_ENOT_FOUND,
                           "no run tells a version of it: 'lintrace origin' tells its sources");
-    lt_why_add_dataset(why, dataset, lt_query_integer(query, 0));
+    lt_why_add_dataset(why, dataset, content);
     return LT_OK;
 }
 

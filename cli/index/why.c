@@ -12,6 +12,15 @@
 
 static const struct lt_place END = {.id = 1, .seen_ms = INT64_MAX};
 
+/* What a run told of the dataset in that role; 0: nothing. Asked of one run at a time: all that wrote or read
+ * it lie wide apart. */
+static int64_t content_in(struct lt_index *index, uint32_t dataset, int64_t run, int64_t role)
+{
+    return lt_database_number(lt_index_database(index), 0,
+                              "SELECT content FROM run_dataset WHERE run = ? AND role = ? AND dataset = ?",
+                              "iii", run, role, (int64_t)dataset);
+}
+
 int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, const struct lt_place *reader,
                      bool *ret_is_certain)
 {
@@ -31,14 +40,32 @@ int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, 
         return exact;
     struct lt_query *query = lt_database_ask(
         database,
-        "SELECT r.id, d.content IS NOT NULL FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE "
+        "SELECT r.id FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE "
         "d.dataset = ? AND d.role = 2 AND r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
         "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1",
         "iit", (int64_t)dataset, before->seen_ms, before->run_id);
-    if (!lt_query_next(query) || (content && lt_query_integer(query, 1)))
-        return 0; /* nobody wrote it, or what was read came from outside */
+    if (!lt_query_next(query))
+        return 0; /* nobody wrote it */
+    int64_t last = lt_query_integer(query, 0);
+    if (content && content_in(index, dataset, last, 2))
+        return 0; /* what was read came from outside */
     *ret_is_certain = false;
-    return lt_query_integer(query, 0);
+    return last;
+}
+
+int64_t lt_why_last_content(struct lt_index *index, uint32_t dataset)
+{
+    int64_t content = 0;
+    for (int64_t role = 2; role > 0 && !content; role--) {
+        struct lt_query *query = lt_database_ask(
+            lt_index_database(index),
+            "SELECT r.id FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE d.dataset = ? AND "
+            "d.role = ? AND r.status <> 'DECLARED' ORDER BY r.seen DESC, r.run_id DESC",
+            "ii", (int64_t)dataset, role);
+        while (!content && lt_query_next(query))
+            content = content_in(index, dataset, lt_query_integer(query, 0), role);
+    }
+    return content;
 }
 
 /* ---- steps ---- */

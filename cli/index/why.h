@@ -42,5 +42,8 @@ void lt_why_clear(struct lt_why *why);
  * false. 0 for none. */
 int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, const struct lt_place *reader,
                      bool *ret_is_certain);
+/* The last content that is known of a dataset: as the newest run left it, else as the newest read it; 0 for
+ * none. */
+int64_t lt_why_last_content(struct lt_index *index, uint32_t dataset);
 
 #endif
