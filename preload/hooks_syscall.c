@@ -178,6 +178,10 @@ static bool handed_on(long number, const long *a, long *ret_result)
     case SYS_close_range:
         *ret_result = lt_hook_close_range((unsigned)a[0], (unsigned)a[1], (int)a[2]);
         return true;
+    case SYS_exit_group:
+        lt_hook__exit((int)a[0]);
+        *ret_result = 0; /* never reached */
+        return true;
     case SYS_execve:
         *ret_result = lt_hook_execve((const char *)a[0], (char *const *)a[1], (char *const *)a[2]);
         return true;

@@ -25,7 +25,9 @@
 
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* From which size on memory is taken from the kernel by itself. */
 enum { LARGE_LIST_BYTES = 256 << 10, LARGE_BUFFER_BYTES = 32 << 20 };
@@ -63,6 +65,23 @@ static int64_t last_sign_ns(const struct lt_run *run, const struct lt_observed *
             last_ns = seen_ns;
     }
     return last_ns > run->start_ns ? last_ns : run->start_ns;
+}
+
+/* The program has ended of its own accord, and its own record does not say so: it left by a system call that
+ * was not seen, and may have made others. */
+static void look_at_end(struct lt_run *run, const struct lt_observed *observed)
+{
+    const struct lt_seen_process *last = NULL;
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        const struct lt_seen_process *process = &observed->processes.items[i];
+        if (process->parent_pid == (uint32_t)getpid() &&
+            (!last || (process->pid == last->pid && process->start_seq > last->start_seq)))
+            last = process;
+    }
+    if (last && !last->end_ns && strcmp(last->backend, "preload") == 0 && run->was_started &&
+        !run->is_aborted && !run->exit_signal && run->exit_status >= 0)
+        lt_build_reason(run,
+                        "the program ended by a system call that was not seen, and may have made others");
 }
 
 /* All files at once, so that they can be read in parallel. */
@@ -174,6 +193,7 @@ static int conclude(struct lt_run *run, const char *live, const char *lineage_fo
         run->end_ns = last_sign_ns(run, observed, live);
     run->own_reasons = run->reasons.count;
     lt_build(observed, run);
+    look_at_end(run, observed);
     mallopt(M_MMAP_THRESHOLD, LARGE_BUFFER_BYTES); /* a buffer for each file is better kept */
     look_at_data(run, mode);
     lt_build_changes(observed, run);
