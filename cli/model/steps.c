@@ -26,6 +26,27 @@ static uint32_t script_pid(const struct lt_observed *observed)
     return first ? first->pid : 0;
 }
 
+/* What the script's process became at last, when that is a command and no script: a shell runs its last
+ * command in its own place. Only after it had started others, and if it starts none itself; else NOBODY. */
+static long find_last_command(const struct lt_observed *observed, uint32_t pid)
+{
+    const struct lt_seen_process *processes = observed->processes.items;
+    long last = NOBODY;
+    bool has_started = false, last_has_started = false;
+    for (size_t i = 0; i < observed->processes.count; i++)
+        if (processes[i].pid == pid && processes[i].is_image &&
+            (last == NOBODY || processes[i].start_seq > processes[last].start_seq))
+            last = (long)i;
+    for (size_t i = 0; i < observed->processes.count; i++) {
+        long parent = processes[i].parent;
+        if (parent == LT_NO_INDEX || processes[i].pid == pid || processes[parent].pid != pid)
+            continue;
+        has_started |= parent != last;
+        last_has_started |= parent == last;
+    }
+    return has_started && !last_has_started ? last : NOBODY;
+}
+
 /* Of each process the head that it is below of, itself if it is one; NOBODY for the script's own. */
 static long *find_heads(const struct lt_observed *observed)
 {
@@ -42,6 +63,9 @@ static long *find_heads(const struct lt_observed *observed)
         }
         heads[i] = processes[i].pid == pid ? NOBODY : at;
     }
+    long last = find_last_command(observed, pid);
+    if (last != NOBODY)
+        heads[last] = last;
     return heads;
 }
 
