@@ -140,17 +140,19 @@ static struct lt_labels *read_names(struct lt_index *index)
     labels->node_count = (size_t)lt_database_number(index->database, 0, "SELECT max(id) FROM node", "") + 1;
     labels->places = lt_xcalloc(labels->node_count, sizeof *labels->places);
     labels->jobs = lt_xcalloc(labels->node_count, sizeof *labels->jobs);
+    labels->items.items = lt_xmalloc(labels->node_count * sizeof *labels->items.items); /* at most */
     const char *namespace = "";
     struct lt_query *query =
         lt_database_ask(index->database, "SELECT id, namespace, name FROM node WHERE kind = 1", "");
     while (lt_query_next(query)) {
         const char *its = lt_query_text(query, 1), *name = lt_query_text(query, 2);
+        size_t length = strlen(name);
         if (strcmp(its, namespace) != 0) /* most have that of the one before */
         namespace = keep(labels, its);
-        LT_VEC_PUSH(&labels->items,
-                    (struct label){{(uint32_t)lt_query_integer(query, 0), namespace, keep(labels, name)},
-                                   strlen(name),
-                                   0});
+        labels->items.items[labels->items.count++] = (struct label){
+            {(uint32_t)lt_query_integer(query, 0), namespace, lt_pool_text(labels->texts, name, length)},
+            length,
+            0};
         labels->places[lt_query_integer(query, 0)] = (uint32_t)labels->items.count;
     }
     return labels;
