@@ -96,25 +96,40 @@ static void add_item(struct line *line, struct lt_buf *item)
     lt_buf_clear(item);
 }
 
-/* Nothing when there are none. Files that only a sidecar's name joins are shown as they are. */
+static bool is_here(const struct lt_run *run, const char *path)
+{
+    return relative_to(path, run->working_folder) != path;
+}
+
+/* Those in the working folder, or the others. Files that only a sidecar's name joins are shown as they are.
+ */
+static void add_datasets(struct line *line, const struct lt_run *run, const struct lt_datasets *datasets,
+                         enum lt_role role, bool are_here)
+{
+    for (size_t i = 0; i < datasets->count; i++) {
+        const struct lt_dataset *dataset = &datasets->items[i];
+        const struct lt_group *group = lt_run_file_group(dataset->files[0]);
+        struct lt_buf item = {0};
+        if (group && is_here(run, group->place) == are_here) {
+            add_group(&item, run, dataset, role);
+            add_item(line, &item);
+        }
+        for (size_t j = 0; !group && j < dataset->file_count; j++)
+            if (is_here(run, dataset->files[j]->name) == are_here) {
+                add_file(&item, run, dataset->files[j], role);
+                add_item(line, &item);
+            }
+    }
+}
+
+/* Nothing when there are none. What is here comes first: a redirected output may be anywhere. */
 static void add_files_line(struct lt_buf *text, const struct lt_run *run, enum lt_role role, const char *verb)
 {
     struct line line = {.text = text, .verb = verb, .start = text->length};
     struct lt_datasets datasets;
     lt_datasets_find(run, role, &datasets);
-    for (size_t i = 0; i < datasets.count; i++) {
-        const struct lt_dataset *dataset = &datasets.items[i];
-        struct lt_buf item = {0};
-        if (lt_run_file_group(dataset->files[0])) {
-            add_group(&item, run, dataset, role);
-            add_item(&line, &item);
-            continue;
-        }
-        for (size_t j = 0; j < dataset->file_count; j++) {
-            add_file(&item, run, dataset->files[j], role);
-            add_item(&line, &item);
-        }
-    }
+    add_datasets(&line, run, &datasets, role, true);
+    add_datasets(&line, run, &datasets, role, false);
     if (line.left_out)
         lt_buf_addf(text, ", +%zu more", line.left_out);
     if (line.shown)

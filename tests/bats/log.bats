@@ -133,3 +133,12 @@ state_of() { ls "$LINTRACE_STATE_DIR"; }
   "$LINTRACE" recover
   [ "$(wc -l <lineage/events.csv)" = 3 ]
 }
+
+@test "the summary names what lies here first, and a redirected output after it" {
+  echo a >in
+  far=$BATS_TEST_TMPDIR/a_folder_that_lies_elsewhere_and_has_a_name_long_enough_to_fill_a_line_of_the_summary
+  mkdir -p "$far" here
+  cd here
+  "$LINTRACE" -- bash -c 'cat ../in >z; echo' 2>summary >"$far/output"
+  grep -q '^  writes z, ' summary
+}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shutil, tempfile, zipfile, tarfile, pathlib, fileinput, os.
 # setup: mkdir d; seq 100 >d/a; seq 200 >d/b; seq 300 >in; touch -d @1600000000 d/a d/b in
-# inputs: d/a d/b in.bak
+# inputs: d/a d/b in
 # outputs: c/a c/b in in.bak made moved o.tar o.zip out x/d/a x/d/b y/d/a y/d/b z.copy z.range
 import fileinput
 import os
