@@ -228,7 +228,7 @@ void lt_process_cut_off(void)
 static struct lt_process_record *own_record(void)
 {
     struct lt_process_record *process = process_ref ? lt_sink_at(process_ref) : NULL;
-    bool is_ours = process && process->pid == (uint32_t)lt_sys_getpid();
+    bool is_ours = process && (lt_sys_is_forbidden || process->pid == (uint32_t)lt_sys_getpid());
     return is_ours ? process : NULL; /* else a clone that shares our memory ends, not we */
 }
 

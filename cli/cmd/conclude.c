@@ -78,7 +78,7 @@ static void look_at_end(struct lt_run *run, const struct lt_observed *observed)
             (!last || (process->pid == last->pid && process->start_seq > last->start_seq)))
             last = process;
     }
-    if (last && !last->end_ns && strcmp(last->backend, "preload") == 0 && run->was_started &&
+    if (last && !last->end_seq && strcmp(last->backend, "preload") == 0 && run->was_started &&
         !run->is_aborted && !run->exit_signal && run->exit_status >= 0)
         lt_build_reason(run,
                         "the program ended by a system call that was not seen, and may have made others");

@@ -137,6 +137,40 @@ static void go_through_uses(struct sketch *sketch, struct lt_nodes *jobs)
     lt_view_clear(&view);
 }
 
+/* Notes of each dataset that the job reads that it does. */
+static void note_reads(const struct sketch *sketch, uint32_t job, uint32_t *read_by)
+{
+    struct lt_view view;
+    size_t count;
+    lt_view_open(sketch->about->index, sketch->about->links, LT_VIEW_ALL, &view);
+    const struct lt_link *link = view.graph.of(view.graph.user, job, LT_UPSTREAM, &count);
+    for (; count; count--, link++)
+        if (link->kind == LT_EDGE_READS)
+            read_by[link->other] = job;
+    lt_view_clear(&view);
+}
+
+/* The uses that the edges tell. Between two outputs of a job there may be one: in the whole graph, which is
+ * drawn as the log is, the job reads neither. */
+static void draw_told_uses(struct sketch *sketch)
+{
+    const struct lt_told *told = &sketch->found->told;
+    uint32_t *read_by = lt_xcalloc(sketch->about->node_count, sizeof *read_by);
+    for (size_t i = 0; i < told->edges.count; i++) {
+        const struct lt_told_edge *edge = &told->edges.items[i];
+        if (!edge->job) {
+            connect_two(sketch, edge);
+            continue;
+        }
+        if (sketch->found->is_whole && (i == 0 || edge[-1].job != edge->job))
+            note_reads(sketch, edge->job, read_by);
+        if (!sketch->found->is_whole || read_by[edge->source] == edge->job)
+            connect_use(sketch, edge->source, edge->job, false, edge->kind);
+        connect_use(sketch, edge->target, edge->job, true, edge->kind);
+    }
+    free(read_by);
+}
+
 static void draw_through_jobs(struct sketch *sketch)
 {
     struct lt_nodes jobs = {0};
@@ -146,15 +180,7 @@ static void draw_through_jobs(struct sketch *sketch)
     if (sketch->found->is_whole)
         go_through_uses(sketch, &jobs);
     draw_jobs(sketch, &jobs);
-    for (size_t i = 0; i < told->edges.count; i++) {
-        const struct lt_told_edge *edge = &told->edges.items[i];
-        if (!edge->job) {
-            connect_two(sketch, edge);
-            continue;
-        }
-        connect_use(sketch, edge->source, edge->job, false, edge->kind);
-        connect_use(sketch, edge->target, edge->job, true, edge->kind);
-    }
+    draw_told_uses(sketch);
     if (sketch->found->is_whole)
         go_through_uses(sketch, NULL);
     sketch->picture->actor_noun = "jobs";

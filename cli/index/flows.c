@@ -327,7 +327,7 @@ static void take_renaming(struct lt_index *index, const struct lt_taken_run *run
     lt_index_put_use(index, run, before, false);
 }
 
-/* Other outputs of the run that this one was made from. */
+/* Other outputs of the run that this one was made from: nothing that its job reads, as others see it. */
 static void take_through(struct lt_index *index, const struct lt_taken_run *run,
                          const struct lt_json *dataset)
 {
@@ -336,10 +336,8 @@ static void take_through(struct lt_index *index, const struct lt_taken_run *run,
     int64_t now = lt_json_size(list) ? dataset_of(index, dataset) : 0;
     for (size_t i = 0; now && i < lt_json_size(list); i++) {
         int64_t before = dataset_of(index, lt_json_at(list, i));
-        if (!before || before == now)
-            continue;
-        put_edge(index, run, before, now, LT_EDGE_DIRECT, NULL);
-        lt_index_put_use(index, run, before, false);
+        if (before && before != now)
+            put_edge(index, run, before, now, LT_EDGE_DIRECT, NULL);
     }
 }
 

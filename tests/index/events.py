@@ -136,10 +136,18 @@ def edges_of(events):
             before = facet.get("previousIdentifier")
             if before and key_of(before) != key_of(dataset):
                 edges[key_of(before), key_of(dataset)] = True
-            for other in facets_of(dataset).get("lintrace_file", {}).get("through", []):
-                if key_of(other) != key_of(dataset):
-                    edges[key_of(other), key_of(dataset)] = True
     return edges
+
+
+def through_of(events):
+    """Edges between outputs of one run."""
+    return {
+        (key_of(other), key_of(dataset))
+        for event in events
+        for dataset in event.get("outputs", [])
+        for other in facets_of(dataset).get("lintrace_file", {}).get("through", [])
+        if key_of(other) != key_of(dataset)
+    }
 
 
 def column_edges_of(dataset):
@@ -195,6 +203,8 @@ class Item:
                 for dataset in event.get(side, []):
                     uses.setdefault(key_of(dataset), {}).update(use_of(dataset, own, numbers))
         self.edges = edges_of([event for event in events if "job" in event])
+        self.read = {source for source, _ in self.edges}
+        self.edges.update(dict.fromkeys(through_of([event for event in events if "job" in event]), True))
         for dataset in self.datasets:
             for key, steps in column_edges_of(dataset).items():
                 self.columns.setdefault(key, []).extend(steps)

@@ -103,9 +103,8 @@ class Graph:
             edge.direct |= direct
             edge.runs += [item.run] if item.run else []
             self.datasets |= {source, target}
-            self.reads.setdefault(source, set()).add(item.job)
             self.writes.setdefault(target, set()).add(item.job)
-        for dataset in item.inputs:
+        for dataset in [*item.inputs, *item.read]:
             self.reads.setdefault(dataset, set()).add(item.job)
         for dataset in item.outputs:
             self.writes.setdefault(dataset, set()).add(item.job)
