@@ -73,13 +73,14 @@ state_of() { ls "$LINTRACE_STATE_DIR"; }
 
 @test "P4: a log in the place of a file: what the run lacked is not forgotten when it is written later" {
   echo "in the way" >place
-  run "$LINTRACE" -q --wait 0 -o place/lineage -- sh -c 'sleep 1 >/dev/null 2>&1 & true'
+  run "$LINTRACE" -q --wait 0 -o place/lineage -- sh -c 'sleep 100 >/dev/null 2>&1 3>&- & echo $! >pid'
   assert_success
   rm place
   started=$(jq -r .start_ns "$LINTRACE_STATE_DIR"/*/run.json)
   ended=$(jq -r .end.end_ns "$LINTRACE_STATE_DIR"/*/run.json)
   [ "${#ended}" -eq 19 ] && [[ $ended > $started ]]
-  for _ in $(seq 300); do "$LINTRACE" recover && break || sleep 0.01; done
+  kill "$(cat pid)"
+  for _ in {1..600}; do "$LINTRACE" recover && break || sleep 0.1; done
   [ "$(event place/lineage | jq -r .eventType)" = COMPLETE ]
   [ "$(event place/lineage | jq -r '.eventTime | sub("\\.[0-9]+Z"; "Z") | fromdate')" = "${ended%?????????}" ]
   [ "$(tail -n 1 place/lineage/events.csv | grep -c ',COMPLETED$')" -eq 1 ]

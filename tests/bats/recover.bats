@@ -13,9 +13,9 @@ orphan() {
   touch wait
   "$LINTRACE" -q "$@" 3>&- &
   local tracer=$!
-  for _ in $(seq 500); do
+  for _ in $(seq 1200); do
     [ -e ready ] && break
-    sleep 0.01
+    sleep 0.05
   done
   [ -e ready ] || return 1
   kill -KILL "$tracer"
@@ -24,9 +24,9 @@ orphan() {
 # Lets the programs of the orphaned runs end, and waits for that.
 survivors_end() {
   rm -f wait
-  for _ in $(seq 500); do
+  for _ in $(seq 1200); do
     grep -qs "$LINTRACE_STATE_DIR" /proc/[0-9]*/maps || return 0
-    sleep 0.01
+    sleep 0.05
   done
   return 1
 }
@@ -105,7 +105,7 @@ S
   setup_program
   touch wait
   "$LINTRACE" -q -- bash job.sh 3>&- &
-  for _ in {1..1000}; do [ -e ready ] || sleep 0.01; done
+  for _ in {1..1200}; do [ -e ready ] || sleep 0.05; done
   run "$LINTRACE" recover --now
   assert_success
   "$LINTRACE" -q -o other -- true

@@ -178,7 +178,7 @@ EVENT
 @test "a pipe or device that the page is written to stays what it is" {
   shop
   mkfifo pipe
-  timeout 10 cat pipe >got 3>&- &
+  timeout 60 cat pipe >got 3>&- &
   run "$LINTRACE" report -o pipe
   assert_success
   [ -p pipe ]

@@ -213,10 +213,11 @@ os.waitpid(os.posix_spawn("./static", ["static", "out2"], {}), 0)'
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
+static volatile long written;
 static void *writer(void *file)
 {
     char record[100] = "x";
-    for (long n = 0;; n++)
+    for (long n = 0;; written = ++n)
         pwrite(*(int *)file, record, sizeof record, n * (long)sizeof record);
 }
 int main(int count, char **words)
@@ -224,6 +225,8 @@ int main(int count, char **words)
     pthread_t thread;
     int file = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0644);
     pthread_create(&thread, NULL, writer, &file);
+    while (!written)
+        usleep(1000);
     usleep(20000);
     if (count > 1)
         execl("/bin/true", "true", (char *)0);
