@@ -25,7 +25,7 @@ import time
 
 LINTRACE = os.environ["LINTRACE"]  # the ordinary tool beside the failing library
 ORDINARY = os.environ["LINTRACE_ORDINARY"]
-SECONDS, WORKERS, SHOWN = 20, 4, 12
+SECONDS, WORKERS, SHOWN = 90, 4, 12
 TO_THE_END = 1000000000
 ERRORS = (errno.EPERM, errno.ENOMEM, errno.ENOSPC, errno.EINTR, errno.ENOSYS, errno.EMFILE, errno.EIO)
 # What strace makes fail: the calls by which the tool gets its memory, files, processes and sockets. Not close: one that

@@ -7,6 +7,7 @@
 // reason: helper|followed|traced
 #include "escape.h"
 #include <dirent.h>
+#include <poll.h>
 /* Only the one whose parent is ours: other runs are none of our business. */
 static void kill_helper(void)
 {
@@ -19,8 +20,13 @@ static void kill_helper(void)
         if (fd < 0)
             continue;
         if (read(fd, text, sizeof text - 1) > 0 && sscanf(text, "%*d (%63[^)]) %*c %d", name, &parent) == 2 &&
-            strncmp(name, "lintrace-helper", 15) == 0 && parent == getppid())
+            strncmp(name, "lintrace-helper", 15) == 0 && parent == getppid()) {
+            int helper = (int)syscall(SYS_pidfd_open, atoi(entry->d_name), 0);
+            struct pollfd end = {.fd = helper, .events = POLLIN};
             kill(atoi(entry->d_name), SIGKILL);
+            poll(&end, helper >= 0, 10000); /* until it is gone */
+            close(helper);
+        }
         close(fd);
     }
     closedir(folder);

@@ -21,7 +21,7 @@ int main(void)
         get_all(open_or_die("in", O_RDONLY));
         put(open_or_die("early", O_WRONLY | O_CREAT), "early", 5);
         put(open_or_die("ready", O_WRONLY), "x", 1);
-        sleep(5);
+        sleep(20);
         _exit(0);
     }
     reap(child);
