@@ -5,6 +5,10 @@
 
 load helper
 
+teardown() {
+  cd / && umount "$SCRATCH/disk" 2> /dev/null || true
+}
+
 # One event: event_of TYPE TIME RUN JOB INPUTS OUTPUTS [MORE], names with blanks between them.
 event_of() {
   jq -cn --arg type "$1" --arg time "$2" --arg run "$3" --arg job "$4" --arg in "$5" --arg out "$6" '
@@ -112,6 +116,22 @@ trusted() { # the index is as it was left: a question changes nothing
     [ "$output" = "$expected" ] || { echo "$damage: $output"; false; }
     edges > /dev/null
     trusted || { echo "$damage: not kept"; false; }
+  done
+}
+
+@test "an index that somebody changed in the tick of the clock in which it was made is made anew" {
+  need mkfs.ext4
+  truncate -s 16M image
+  mkfs.ext4 -q -I 128 -F image 2> /dev/null # its clock ticks once a second
+  mkdir disk
+  mount -o loop image disk 2> /dev/null || skip "may not mount"
+  cd disk
+  chain
+  for _ in 1 2 3; do
+    [ "$(edges)" = 3 ]
+    sqlite3 log/index.sqlite 'DELETE FROM edge'
+    [ "$(flows)" = "" ]
+    [ "$(edges)" = 3 ]
   done
 }
 
