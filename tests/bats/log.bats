@@ -82,7 +82,7 @@ state_of() { ls "$LINTRACE_STATE_DIR"; }
   kill "$(cat pid)"
   for _ in {1..600}; do "$LINTRACE" recover && break || sleep 0.1; done
   [ "$(event place/lineage | jq -r .eventType)" = COMPLETE ]
-  [ "$(event place/lineage | jq -r '.eventTime | sub("\\.[0-9]+Z"; "Z") | fromdate')" = "${ended%?????????}" ]
+  [ "$(event place/lineage | TZ=UTC jq -r '.eventTime | sub("\\.[0-9]+Z"; "Z") | fromdate')" = "${ended%?????????}" ]
   [ "$(tail -n 1 place/lineage/events.csv | grep -c ',COMPLETED$')" -eq 1 ]
   [ "$(verdict place/lineage)" = incomplete ]
   reasons place/lineage | grep -qx '1 process was still running at the end (--wait SECONDS waits longer)'
