@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A dataset is meant by its whole name, else by a tail of it, else by a tail without its endings; what fits
- * better hides what fits less. */
+ * A dataset is meant by its whole name, else by a tail of it, else by a tail without its endings, else so by the
+ * name of a member or a link; what fits better hides what fits less. */
 #include "index/fit.h"
 
 #include "ext/database.h"
@@ -87,6 +87,14 @@ void lt_fit_datasets(struct lt_index *index, const char *text, struct lt_nodes *
     const struct lt_dataset *dataset;
     for (size_t place = 0; (dataset = lt_find_dataset_at(index, place)); place++)
         try_name(&best, dataset->node, dataset->namespace, dataset->name);
+    if (ret_nodes->items.count)
+        return;
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(index), "SELECT dataset, namespace, name FROM alias", "");
+    while (lt_query_next(query))
+        try_name(&best, (uint32_t)lt_query_integer(query, 0), lt_query_text(query, 1),
+                 lt_query_text(query, 2));
+    lt_nodes_sort(ret_nodes);
 }
 
 void lt_fit_jobs(struct lt_index *index, const char *text, struct lt_nodes *ret_nodes)
