@@ -22,6 +22,7 @@ struct search {
     struct lt_index *index;
     LT_VEC(struct link) links;
     LT_VEC(size_t) writers; /* by dataset: the place of its newest writer plus one */
+    bool has_aliases;
 };
 
 static size_t *writer_of(struct search *search, int64_t dataset)
@@ -41,6 +42,25 @@ static bool is_better(const struct search *search, size_t one, size_t other)
     return strcmp(left->place.run_id, right->place.run_id) < 0;
 }
 
+/* The better of that chain and those of the dataset's writers, by its other names too: members of a group. */
+static size_t best_of(struct search *search, int64_t dataset, size_t best)
+{
+    LT_VEC(int64_t) names = {0};
+    struct lt_query *query = lt_database_ask(lt_index_database(search->index),
+                                             "SELECT target FROM edge WHERE source = ? AND kind = 2", "i",
+                                             search->has_aliases ? dataset : 0);
+    LT_VEC_PUSH(&names, dataset);
+    while (lt_query_next(query))
+        LT_VEC_PUSH(&names, lt_query_integer(query, 0));
+    for (size_t i = 0; i < names.count; i++) {
+        size_t writer = *writer_of(search, names.items[i]);
+        if (writer && (!best || is_better(search, writer, best)))
+            best = writer;
+    }
+    free(names.items);
+    return best;
+}
+
 static void add_run(struct search *search, struct link link)
 {
     struct lt_query *query =
@@ -49,11 +69,10 @@ static void add_run(struct search *search, struct link link)
     LT_VEC_PUSH(&search->links, link);
     size_t place = search->links.count, best = 0;
     while (lt_query_next(query)) {
-        size_t *writer = writer_of(search, lt_query_integer(query, 1));
         if (lt_query_integer(query, 0) == 2)
-            *writer = place;
-        else if (*writer && (!best || is_better(search, *writer, best)))
-            best = *writer;
+            *writer_of(search, lt_query_integer(query, 1)) = place;
+        else
+            best = best_of(search, lt_query_integer(query, 1), best);
     }
     struct link *added = &search->links.items[place - 1];
     /* A chain of nothing but runs that took no time is no longer than none. */
@@ -66,6 +85,8 @@ static void add_run(struct search *search, struct link link)
 void lt_chain_find(struct lt_index *index, int64_t run, int64_t since_ms, struct lt_chain *ret_chain)
 {
     struct search search = {.index = index};
+    search.has_aliases =
+        lt_database_number(lt_index_database(index), 0, "SELECT EXISTS (SELECT 1 FROM alias)", "") != 0;
     struct lt_place end = lt_place_of(index, run);
     *ret_chain = (struct lt_chain){0};
     struct lt_query *query = lt_database_ask(
