@@ -44,7 +44,7 @@ static const struct lt_opt_usage usage = {
             "nothing of these bytes in it.\n",
 };
 
-enum { COLUMNS = 18 };
+enum { COLUMNS = 19 };
 static const struct lt_answer_column columns[COLUMNS] = {
     {"hop", LT_CELL_COUNT, false},         {"namespace", LT_CELL_TEXT, true},
     {"name", LT_CELL_TEXT, true},          {"label", LT_CELL_TEXT, false},
@@ -55,6 +55,7 @@ static const struct lt_answer_column columns[COLUMNS] = {
     {"verdict", LT_CELL_TEXT, false},      {"program_sha256", LT_CELL_TEXT, true},
     {"command", LT_CELL_TEXT, true},       {"edge", LT_CELL_TEXT, false},
     {"read_by", LT_CELL_LIST, true},       {"certain", LT_CELL_BOOL, false},
+    {"doubt", LT_CELL_TEXT, false},
 };
 
 /* ---- rows ---- */
@@ -155,8 +156,9 @@ static void put_step(struct lt_answer *answer, struct lt_index *index, const str
     put_maker(&cells, index, step, ret_is_incomplete);
     lt_answer_text(lt_cell(&cells), step->edge < 0 ? NULL : kinds[step->edge]);
     put_runs(lt_cell(&cells), index, &step->read_by);
-    lt_answer_bool(lt_cell(&cells), step->is_certain);
-    lt_answer_tone(answer, step->is_certain ? LT_TONE_PLAIN : LT_TONE_WARN);
+    lt_answer_bool(lt_cell(&cells), step->doubt == LT_DOUBT_NONE);
+    lt_answer_tone(answer, step->doubt ? LT_TONE_WARN : LT_TONE_PLAIN);
+    lt_answer_text(lt_cell(&cells), lt_doubts[step->doubt]);
 }
 
 static int tell(struct lt_index *index, const struct lt_why *why)
@@ -207,6 +209,31 @@ static int add_digest(struct lt_why *why, const char *digest, struct lt_err *err
     return LT_OK;
 }
 
+/* The last content that is known of a dataset: as the newest run left it, else as the newest read it. */
+static int add_last(struct lt_why *why, uint32_t dataset, enum lt_doubt doubt, struct lt_err *err)
+{
+    int64_t content = lt_why_last_content(why->index, dataset);
+    if (!content)
+        return lt_err_set(err, LT_ENOT_FOUND,
+                          "no run tells a version of it: 'lintrace origin' tells its sources");
+    lt_why_add_dataset(why, dataset, content, doubt);
+    return LT_OK;
+}
+
+/* The groups that the file is a member of, when its own bytes nobody told. */
+static void add_groups(struct lt_why *why, const char *name)
+{
+    LT_VEC(uint32_t) groups = {0};
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(why->index),
+        "SELECT dataset FROM alias WHERE name = ? AND namespace = 'file' ORDER BY dataset", "t", name);
+    while (lt_query_next(query))
+        LT_VEC_PUSH(&groups, (uint32_t)lt_query_integer(query, 0));
+    for (size_t i = 0; i < groups.count; i++)
+        (void)add_last(why, groups.items[i], LT_DOUBT_GROUP, NULL);
+    free(groups.items);
+}
+
 /* The bytes that the file has now, under its own name if the log knows them under that, else under any. */
 static int add_file(struct lt_why *why, const char *path, struct lt_err *err)
 {
@@ -225,24 +252,16 @@ static int add_file(struct lt_why *why, const char *path, struct lt_err *err)
                                          "run_dataset_by_content WHERE content = ? AND dataset = n.id)",
                                          "ti", name, content);
     if (dataset)
-        lt_why_add_dataset(why, (uint32_t)dataset, content);
+        lt_why_add_dataset(why, (uint32_t)dataset, content, LT_DOUBT_NONE);
     else if (content)
         lt_why_add_content(why, content);
+    else
+        add_groups(why, name);
     if (!why->steps.count)
         result = lt_err_set(err, LT_ENOT_FOUND,
                             "no run of the log wrote or read what is in '%.400s' now (sha256:%s)", path, hex);
     free(name);
     return result;
-}
-
-static int add_last(struct lt_why *why, uint32_t dataset, struct lt_err *err)
-{
-    int64_t content = lt_why_last_content(why->index, dataset);
-    if (!content)
-        return lt_err_set(err, LT_ENOT_FOUND,
-                          "no run tells a version of it: 'lintrace origin' tells its sources");
-    lt_why_add_dataset(why, dataset, content);
-    return LT_OK;
 }
 
 static int add_named(struct lt_why *why, const char *text, struct lt_err *err)
@@ -252,7 +271,7 @@ static int add_named(struct lt_why *why, const char *text, struct lt_err *err)
     int64_t run;
     int result = lt_find_nodes(why->index, text, LT_FIND_DATASETS, &nodes, err);
     for (size_t i = 0; result == LT_OK && i < nodes.items.count; i++)
-        result = add_last(why, nodes.items.items[i], err);
+        result = add_last(why, nodes.items.items[i], LT_DOUBT_NONE, err);
     lt_nodes_clear(&nodes);
     if (result == LT_ENOT_FOUND && !why->steps.count &&
         lt_find_run(why->index, text, &run, &of_run) == LT_OK) {

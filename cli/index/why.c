@@ -12,6 +12,8 @@
 
 static const struct lt_place END = {.id = 1, .seen_ms = INT64_MAX};
 
+static const char DIGEST_OF_NOTHING[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /* What a run told of the dataset in that role; 0: nothing. Asked of one run at a time: all that wrote or read
  * it lie wide apart. */
 static int64_t content_in(struct lt_index *index, uint32_t dataset, int64_t run, int64_t role)
@@ -70,32 +72,121 @@ int64_t lt_why_last_content(struct lt_index *index, uint32_t dataset)
 
 /* ---- steps ---- */
 
+const char *const lt_doubts[] = {
+    NULL,
+    "its version is not known",
+    "another name of what was read: which of its bytes were in that is not told",
+    "runs wrote it under other names",
+    "the same bytes under another name",
+    "what was asked for is told as a part of it only",
+    "no run wrote it, but one had left the same bytes under another name",
+};
+
 void lt_why_begin(struct lt_index *index, struct lt_why *ret_why)
 {
     *ret_why = (struct lt_why){.index = index};
 }
 
 /* The number of the step, from 1; made when it is new. */
-static uint32_t step_of(struct lt_why *why, uint32_t dataset, int64_t content, int64_t maker, bool is_certain)
+static uint32_t step_of(struct lt_why *why, uint32_t dataset, int64_t content, int64_t maker,
+                        enum lt_doubt doubt)
 {
     char key[80];
     snprintf(key, sizeof key, "%u %lld %lld", dataset, (long long)content, (long long)maker);
     uint32_t number = lt_intern(&why->keys, key);
     if (number == why->steps.count)
-        LT_VEC_PUSH(&why->steps, (struct lt_made){.dataset = dataset,
-                                                  .content = content,
-                                                  .maker = maker,
-                                                  .is_certain = is_certain,
-                                                  .hop = LT_HOPS_ALL,
-                                                  .edge = -1});
+        LT_VEC_PUSH(
+            &why->steps,
+            (struct lt_made){
+                .dataset = dataset, .content = content, .maker = maker, .hop = LT_HOPS_ALL, .edge = -1});
+    struct lt_made *step = &why->steps.items[number];
+    step->doubt = doubt > step->doubt ? doubt : step->doubt;
     return number + 1;
 }
 
-void lt_why_add_dataset(struct lt_why *why, uint32_t dataset, int64_t content)
+static void add_link(struct lt_why *why, uint32_t step, int64_t kind)
+{
+    LT_VEC_PUSH(&why->links, (struct lt_link){step, 0, (uint32_t)kind});
+}
+
+/* Those that runs had written of what it is called otherwise: members of a group, links. Returns whether
+ * there are such as may have been in it, and not only the same bytes. */
+static bool add_members(struct lt_why *why, const struct lt_made *source, const struct lt_place *reader,
+                        int64_t kind)
+{
+    struct lt_nodes members = {0};
+    struct lt_place made = source->maker ? lt_place_of(why->index, source->maker) : (struct lt_place){0};
+    bool is_in_doubt = false;
+    struct lt_query *query = lt_database_ask(lt_index_database(why->index),
+                                             "SELECT target FROM edge WHERE source = ? AND kind = 2 "
+                                             "ORDER BY target",
+                                             "i", (int64_t)source->dataset);
+    while (lt_query_next(query))
+        LT_VEC_PUSH(&members.items, (uint32_t)lt_query_integer(query, 0));
+    for (size_t i = 0; i < members.items.count; i++) {
+        bool unused;
+        int64_t content, maker = lt_why_maker(why->index, members.items.items[i], 0, reader, &unused);
+        struct lt_place wrote = maker ? lt_place_of(why->index, maker) : (struct lt_place){0};
+        if (!maker || !lt_place_is_later(&wrote, &made))
+            continue;
+        content = content_in(why->index, members.items.items[i], maker, 2);
+        bool is_same = content && content == source->content;
+        is_in_doubt |= !is_same;
+        add_link(
+            why,
+            step_of(why, members.items.items[i], content, maker, is_same ? LT_DOUBT_NONE : LT_DOUBT_MEMBER),
+            kind);
+    }
+    lt_nodes_clear(&members);
+    return is_in_doubt;
+}
+
+/* The newest that a run had left with the same bytes under another name before anybody had them under this
+ * one. Of no bytes, and of versions that are no digests, nothing is the same. */
+static bool add_copied(struct lt_why *why, const struct lt_made *source, int64_t kind)
+{
+    struct lt_query *query = lt_database_ask(
+        lt_index_database(why->index),
+        "SELECT r.id, r.seen, r.run_id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r "
+        "ON r.id = d.run JOIN content c ON c.id = d.content AND length(c.version) = 64 AND "
+        "c.version NOT GLOB '*[^0-9a-f]*' AND c.version <> ? WHERE d.content = ? AND d.dataset = ? AND "
+        "r.status <> 'DECLARED' ORDER BY r.seen, r.run_id LIMIT 1",
+        "tii", DIGEST_OF_NOTHING, source->content, (int64_t)source->dataset);
+    if (source->maker || !source->content || !lt_query_next(query))
+        return false;
+    struct lt_place first = lt_place_of(why->index, lt_query_integer(query, 0));
+    query = lt_database_ask(
+        lt_index_database(why->index),
+        "SELECT d.dataset, r.id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r ON "
+        "r.id = d.run JOIN node n ON n.id = d.dataset WHERE d.content = ? AND d.dataset <> ? AND d.role = 2 "
+        "AND r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
+        "ORDER BY r.seen DESC, r.run_id DESC, n.namespace, n.name LIMIT 1",
+        "iiit", source->content, (int64_t)source->dataset, first.seen_ms, first.run_id);
+    if (!lt_query_next(query))
+        return false;
+    uint32_t dataset = (uint32_t)lt_query_integer(query, 0);
+    add_link(why, step_of(why, dataset, source->content, lt_query_integer(query, 1), LT_DOUBT_COPY), kind);
+    return true;
+}
+
+/* What was read (NULL: is asked for), and what it is under other names. */
+static void add_source(struct lt_why *why, struct lt_made source, const struct lt_place *reader, int64_t kind)
+{
+    enum lt_doubt doubts[] = {add_members(why, &source, reader, kind) ? LT_DOUBT_MEMBERS : LT_DOUBT_NONE,
+                              add_copied(why, &source, kind) ? LT_DOUBT_COPIED : LT_DOUBT_NONE};
+    for (int i = 0; i < 2; i++)
+        source.doubt = doubts[i] > source.doubt ? doubts[i] : source.doubt;
+    add_link(why, step_of(why, source.dataset, source.content, source.maker, source.doubt), kind);
+}
+
+void lt_why_add_dataset(struct lt_why *why, uint32_t dataset, int64_t content, enum lt_doubt doubt)
 {
     bool is_certain;
     int64_t maker = lt_why_maker(why->index, dataset, content, NULL, &is_certain);
-    (void)step_of(why, dataset, content, is_certain ? maker : 0, true);
+    add_source(why,
+               (struct lt_made){
+                   .dataset = dataset, .content = content, .maker = is_certain ? maker : 0, .doubt = doubt},
+               NULL, LT_EDGE_DIRECT);
 }
 
 void lt_why_add_content(struct lt_why *why, int64_t content)
@@ -109,7 +200,7 @@ void lt_why_add_content(struct lt_why *why, int64_t content)
     while (lt_query_next(query))
         LT_VEC_PUSH(&datasets, (uint32_t)lt_query_integer(query, 0));
     for (size_t i = 0; i < datasets.count; i++)
-        lt_why_add_dataset(why, datasets.items[i], content);
+        lt_why_add_dataset(why, datasets.items[i], content, LT_DOUBT_NONE);
     free(datasets.items);
 }
 
@@ -119,7 +210,8 @@ void lt_why_add_run(struct lt_why *why, int64_t run)
         lt_database_ask(lt_index_database(why->index),
                         "SELECT dataset, content FROM run_dataset WHERE run = ? AND role = 2", "i", run);
     while (lt_query_next(query))
-        (void)step_of(why, (uint32_t)lt_query_integer(query, 0), lt_query_integer(query, 1), run, true);
+        (void)step_of(why, (uint32_t)lt_query_integer(query, 0), lt_query_integer(query, 1), run,
+                      LT_DOUBT_NONE);
 }
 
 /* What was there before, when the step's maker kept it: as the writer before left it, for all that is known.
@@ -134,11 +226,8 @@ static void add_kept(struct lt_why *why, const struct lt_made *step, const struc
             step->maker, (int64_t)step->dataset))
         return;
     int64_t maker = lt_why_maker(why->index, step->dataset, 0, reader, &is_certain);
-    int64_t content = lt_database_number(
-        database, 0, "SELECT content FROM run_dataset WHERE run = ? AND role = 2 AND dataset = ?", "ii",
-        maker, (int64_t)step->dataset);
-    uint32_t other = step_of(why, step->dataset, content, maker, false);
-    LT_VEC_PUSH(&why->links, (struct lt_link){other, 0, LT_EDGE_DIRECT});
+    int64_t content = content_in(why->index, step->dataset, maker, 2);
+    add_link(why, step_of(why, step->dataset, content, maker, LT_DOUBT_VERSION), LT_EDGE_DIRECT);
 }
 
 /* What the step's maker had read for it, or kept. */
@@ -163,8 +252,12 @@ static const struct lt_link *links_of(void *user, uint32_t node, enum lt_directi
         int64_t content = lt_query_integer(query, 1);
         is_read |= source == step.dataset;
         int64_t maker = lt_why_maker(why->index, source, content, &reader, &is_certain);
-        uint32_t other = step_of(why, source, content, maker, is_certain);
-        LT_VEC_PUSH(&why->links, (struct lt_link){other, 0, (uint32_t)lt_query_integer(query, 2)});
+        add_source(why,
+                   (struct lt_made){.dataset = source,
+                                    .content = content,
+                                    .maker = maker,
+                                    .doubt = is_certain ? LT_DOUBT_NONE : LT_DOUBT_VERSION},
+                   &reader, lt_query_integer(query, 2));
     }
     if (step.maker && !is_read)
         add_kept(why, &step, &reader);

@@ -8,12 +8,24 @@
 #include "base/intern.h"
 #include "index/uses.h"
 
+/* Why it may have been otherwise; of several the last here. */
+enum lt_doubt {
+    LT_DOUBT_NONE,
+    LT_DOUBT_VERSION, /* not known, so the newest writer is taken */
+    LT_DOUBT_MEMBER,  /* another name of what was read: which bytes of it were in that is not told */
+    LT_DOUBT_MEMBERS, /* runs wrote it under other names */
+    LT_DOUBT_COPY,    /* what was read had the same bytes under another name */
+    LT_DOUBT_GROUP,   /* what was asked for is told as a part of it only */
+    LT_DOUBT_COPIED,  /* no run wrote it, but one had left the same bytes under another name */
+};
+extern const char *const lt_doubts[]; /* in words; NULL for none */
+
 /* A dataset with a content, and the run that made it. */
 struct lt_made {
     uint32_t dataset;
     int64_t content; /* 0: not known */
     int64_t maker;   /* 0: no run of the log */
-    bool is_certain;
+    enum lt_doubt doubt;
     uint32_t hop;
     int edge;                /* enum lt_edge_kind of what it fed; -1 at hop 0 */
     struct lt_nodes read_by; /* runs of the hop before */
@@ -30,8 +42,8 @@ struct lt_why {
 void lt_why_begin(struct lt_index *index, struct lt_why *ret_why);
 /* All datasets that a run left, or read, with that content. */
 void lt_why_add_content(struct lt_why *why, int64_t content);
-/* One dataset with that content. */
-void lt_why_add_dataset(struct lt_why *why, uint32_t dataset, int64_t content);
+/* One dataset with that content, perhaps with a doubt whether it is what was asked for. */
+void lt_why_add_dataset(struct lt_why *why, uint32_t dataset, int64_t content, enum lt_doubt doubt);
 /* What a run left. */
 void lt_why_add_run(struct lt_why *why, int64_t run);
 void lt_why_follow(struct lt_why *why);

@@ -65,6 +65,31 @@ step='"\(.hop) \(.label) \(.run) \(.edge) \(.certain)"'
   assert_failure 2
 }
 
+@test "why finds the maker of bytes that were read under another name" {
+  printf '2\n1\n' >a
+  "$LINTRACE" -q -j first -- sh -c 'sort a > b'
+  mv b c # by nobody traced
+  "$LINTRACE" -q -j second -- sh -c 'sort -r c > d'
+  run rows '"\(.hop) \(.label) \(.job) \(.certain) \(.doubt)"' why d
+  assert_output '0 d second true null
+1 b first false the same bytes under another name
+1 c null false no run wrote it, but one had left the same bytes under another name
+2 a null true null'
+  run rows '"\(.hop) \(.label) \(.job)"' why c
+  assert_output '0 b first
+0 c null
+1 a null'
+}
+
+@test "why takes nothing for a copy that was there before" {
+  echo 1 >a
+  "$LINTRACE" -q -- cp a b
+  "$LINTRACE" -q -- cp a c
+  run rows "$step" why c
+  assert_output "0 c $(latest) null true
+1 a null direct true"
+}
+
 @test "why of the sample: five steps, by digest" {
   sample
   run rows '"\(.hop) \(.label) \(.job) \(.rows) \(.edge)"' why \

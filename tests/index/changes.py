@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers about contents: how one came about, what is not the same in two runs, what should be made anew."""
 
-from events import facets_of, key_of, time_text
+import re
+
+from events import aliases_of, facets_of, key_of, time_text
 from facts import tag_text
 
 
@@ -22,16 +24,80 @@ def maker_of(log, dataset, version, before=None):
     return newest, False
 
 
+NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+DOUBTS = (
+    None,
+    "its version is not known",
+    "another name of what was read: which of its bytes were in that is not told",
+    "runs wrote it under other names",
+    "the same bytes under another name",
+    "what was asked for is told as a part of it only",
+    "no run wrote it, but one had left the same bytes under another name",
+)
+VERSION, MEMBER, MEMBERS, COPY, COPIED = 1, 2, 3, 4, 6
+
+
+def names_of(log):
+    """{dataset: what else it is called}"""
+    names = {}
+    for item in log.items:
+        for dataset in item.datasets:
+            for other in aliases_of(dataset):
+                if other != key_of(dataset):
+                    names.setdefault(key_of(dataset), set()).add(other)
+                    names.setdefault(other, set()).add(key_of(dataset))
+    return names
+
+
+def copied_from(log, dataset, version):
+    """(another dataset, run) that had left these bytes before anybody had them under this name."""
+    first = next((item for item in log.runs if any(
+        uses.get(dataset, {}).get("version") == version for uses in (item.inputs, item.outputs))), None)
+    if first is None or not re.fullmatch("[0-9a-f]{64}", version or "") or version == NOTHING:
+        return None
+    for item in reversed([item for item in log.runs if item.order < first.order]):
+        same = sorted(name for name, use in item.outputs.items() if use.get("version") == version and name != dataset)
+        if same:
+            return same[0], item
+    return None
+
+
+def with_other_names(log, names, dataset, version, maker, doubt, reader=None):
+    """[(dataset, version, maker, doubt)]: what was read, and what it may be under other names."""
+    found = []
+    for other in names.get(dataset, ()):
+        wrote, _ = maker_of(log, other, None, reader)
+        if wrote is None or (maker is not None and wrote.order <= maker.order):
+            continue
+        left = wrote.outputs[other].get("version")
+        is_same = left is not None and left == version
+        found.append((other, left, wrote, 0 if is_same else MEMBER))
+        doubt = doubt if is_same else max(doubt, MEMBERS)
+    copied = copied_from(log, dataset, version) if maker is None and version is not None else None
+    if copied:
+        found.append((copied[0], version, copied[1], COPY))
+        doubt = max(doubt, COPIED)
+    return [*found, (dataset, version, maker, doubt)]
+
+
 def why(log, digest):
     """Rows from the content back to what no run of the log made."""
-    found, level = {}, []
+    found, level, names = {}, [], names_of(log)
+
+    def put(hop, following, dataset, version, maker, doubt):
+        key = (dataset, version, maker.run if maker else None)
+        if key not in found:
+            found[key] = {"hop": hop, "edge": "indirect" if hop else None, "read_by": set(), "doubt": 0, "maker": maker}
+            following.append(key)
+        found[key]["doubt"] = max(found[key]["doubt"], doubt)
+        return found[key]
+
     outputs = {dataset for item in log.runs for dataset, use in item.outputs.items() if use.get("version") == digest}
     inputs = {dataset for item in log.runs for dataset, use in item.inputs.items() if use.get("version") == digest}
     for dataset in sorted(outputs | inputs):
         maker = maker_of(log, dataset, digest)[0] if dataset in outputs else None
-        key = (dataset, digest, maker.run if maker else None)
-        found[key] = {"hop": 0, "edge": None, "read_by": set(), "certain": True, "maker": maker}
-        level.append(key)
+        for step in with_other_names(log, names, dataset, digest, maker, 0):
+            put(0, level, *step)
     hop = 0
     while level:
         hop += 1
@@ -40,22 +106,28 @@ def why(log, digest):
             maker = found[key]["maker"]
             if maker is None:
                 continue
-            steps = [(source, maker.inputs.get(source, {}).get("version"), direct)
-                     for (source, target), direct in maker.edges.items() if target == key[0]]
-            kept = maker.outputs.get(key[0], {}).get("change") == "ALTER" and (key[0], key[0]) not in maker.edges
-            for source, version, direct in steps + [(key[0], None, True)] * kept:
-                run, certain = maker_of(log, source, version, maker)
-                if kept and source == key[0]:
-                    version, certain = run.outputs[source].get("version") if run else None, False
-                step = (source, version, run.run if run else None)
-                if step not in found:
-                    found[step] = {"hop": hop, "edge": "indirect", "read_by": set(), "certain": certain, "maker": run}
-                    following.append(step)
-                if found[step]["hop"] == hop:
-                    found[step]["read_by"].add(maker.run)
-                    found[step]["edge"] = "direct" if direct else found[step]["edge"]
+            for direct, step in sources_with_names(log, names, key[0], maker):
+                state = put(hop, following, *step)
+                if state["hop"] == hop:
+                    state["read_by"].add(maker.run)
+                    state["edge"] = "direct" if direct else state["edge"]
         level = following
     return why_rows(found)
+
+
+def sources_with_names(log, names, dataset, maker):
+    """[(direct, (dataset, version, maker, doubt))] of what a run had read for a dataset, or kept."""
+    steps = []
+    for (source, target), direct in maker.edges.items():
+        if target == dataset:
+            version = maker.inputs.get(source, {}).get("version")
+            run, certain = maker_of(log, source, version, maker)
+            steps += [(direct, step) for step in
+                      with_other_names(log, names, source, version, run, 0 if certain else VERSION, maker)]
+    if maker.outputs.get(dataset, {}).get("change") == "ALTER" and (dataset, dataset) not in maker.edges:
+        run, _ = maker_of(log, dataset, None, maker)
+        steps.append((True, (dataset, run.outputs[dataset].get("version") if run else None, run, VERSION)))
+    return steps
 
 
 def why_rows(found):
@@ -69,7 +141,7 @@ def why_rows(found):
             "job_namespace": maker.job[0] if maker else None, "job": maker.job[1] if maker else None,
             "end": time_text(maker.end) if maker else None, "status": maker.status if maker else None,
             "verdict": maker.verdict if maker else None, "edge": state["edge"],
-            "read_by": sorted(state["read_by"]), "certain": state["certain"],
+            "read_by": sorted(state["read_by"]), "certain": not state["doubt"], "doubt": DOUBTS[state["doubt"]],
         })
     return sorted(rows, key=lambda row: (row["hop"], row["namespace"], row["name"], row["version"] or "", row["run"] or ""))
 
