@@ -264,6 +264,13 @@ void lt_index_take_columns(struct lt_index *index, const struct lt_taken_run *ru
         lt_json_each(fields, take_column, &target);
 }
 
+/* An entry of the facet may also be a job. */
+static int64_t dataset_in(struct lt_index *index, const struct lt_json *entry)
+{
+    const char *type = lt_json_text(lt_json_get(entry, "type"));
+    return type && strcmp(type, "DATASET") == 0 ? dataset_of(index, entry) : 0;
+}
+
 /* Is the facet there? Then it tells all edges of the run. */
 static bool take_lineage(struct lt_index *index, const struct lt_taken_run *run, const struct lt_json *event)
 {
@@ -271,10 +278,10 @@ static bool take_lineage(struct lt_index *index, const struct lt_taken_run *run,
     const struct lt_json *entries = lt_json_get(facet, "entries");
     for (size_t i = 0; i < lt_json_size(entries); i++) {
         const struct lt_json *inputs = lt_json_get(lt_json_at(entries, i), "inputs");
-        int64_t target = dataset_of(index, lt_json_at(entries, i));
+        int64_t target = dataset_in(index, lt_json_at(entries, i));
         for (size_t at = 0; at < lt_json_size(inputs); at++) {
             const struct lt_json *input = lt_json_at(inputs, at);
-            int64_t source = dataset_of(index, input);
+            int64_t source = dataset_in(index, input);
             struct detail unused;
             put_edge(index, run, source, target, kind_of(lt_json_get(input, "transformations"), &unused),
                      NULL);

@@ -131,7 +131,12 @@ class Shape:
                 if self.chance.random() < 0.3:
                     entry["transformations"] = [{"type": "INDIRECT"}]
                 found.append(entry)
+            if self.chance.random() < 0.1:
+                found.append({"type": "JOB", "namespace": "etl", "name": "a job", "inputs": []})
             entries.append({"type": "DATASET", "namespace": target[0], "name": target[1], "inputs": found})
+        if self.chance.random() < 0.1:
+            entries.append({"type": "JOB", "namespace": "etl", "name": "a job", "inputs": [
+                {"type": "DATASET", "namespace": key[0], "name": key[1]} for key in inputs]})
         return facet("1-0-0/LineageFacet.json#/$defs/LineageJobFacet", entries=entries)
 
     def event(self, kind, run, job, inputs, outputs, lineage):
