@@ -32,12 +32,13 @@ static const struct lt_opt_usage usage = {
     .options = options,
     .text = "Looked at is each output (or those named) by the newest run that completed and\n"
             "wrote it: did a later run write an input (input_changed) or remove it\n"
-            "(input_dropped); is an input itself stale (input_stale)? Then the files, where\n"
-            "this host made them: are the output (missing, changed), its inputs\n"
-            "(input_missing, input_changed) and the program or script (program_changed) what\n"
-            "they were? A warning may be all right: a version is not known, or only the\n"
-            "program changed. At last, is it older than its freshness in the sidecar allows\n"
-            "(too_old)?\n\n"
+            "(input_dropped); is an input itself stale (input_stale); did a run write it\n"
+            "since that failed (left_by_failed)? Then the files, where this host made them:\n"
+            "are the output (missing, changed), its inputs (input_missing, input_changed) and\n"
+            "the program or script (program_changed) what they were? A warning may be all\n"
+            "right: a version is not known, only the program changed, or a file of a group\n"
+            "was written that may not have been read. At last, is it older than its freshness\n"
+            "in the sidecar allows (too_old)? What was looked at in the log only is counted.\n\n"
             "Examples:\n"
             "  lintrace stale\n"
             "  lintrace stale report.csv --exit-code && echo up to date\n"
@@ -149,28 +150,76 @@ static bool is_wanted(const struct lt_nodes *wanted, uint32_t dataset)
     return is_one;
 }
 
+/* What is gone is looked at only for what was made of it. */
+static bool is_told(const struct lt_stale *stale, const struct lt_nodes *wanted, uint32_t dataset)
+{
+    return is_wanted(wanted, dataset) && !lt_stale_target(stale, dataset)->is_gone;
+}
+
 /* An incomplete run may have read more than it knows, and what is not told cannot be stale. */
 static void put_doubt(struct lt_answer *answer, struct lt_index *index, const struct lt_stale *stale,
                       const struct lt_nodes *wanted)
 {
     size_t count = 0;
     for (size_t i = 0; i < stale->targets.count; i++)
-        count += is_wanted(wanted, stale->targets.items[i].dataset) &&
+        count += is_told(stale, wanted, stale->targets.items[i].dataset) &&
                  lt_asking_is_incomplete(index, stale->targets.items[i].maker);
     lt_asking_put_incomplete(answer, count > 0);
     if (count)
         lt_asking_say("stale", "made by runs that are incomplete, so that inputs may be missing: %zu", count);
 }
 
-static int tell(struct lt_index *index, const struct lt_stale *stale, const struct lt_nodes *wanted)
+/* How many outputs that is about: none is not the same as that none is stale. */
+static size_t put_looked_at(struct lt_answer *answer, const struct lt_stale *stale,
+                            const struct lt_nodes *wanted)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < stale->targets.count; i++)
+        count += is_told(stale, wanted, stale->targets.items[i].dataset);
+    lt_json_set_count(lt_answer_head(answer), "looked_at", count);
+    return count;
+}
+
+/* How many datasets the disk was not asked about, each counted once; a line for people when there are. */
+static void put_unseen(struct lt_answer *answer, const struct lt_unseen *unseen,
+                       const struct lt_nodes *wanted)
+{
+    static const char *const keys[] = {"elsewhere", "groups", "no_files", "unreadable"};
+    static const char *const words[] = {"made on another host, or it is not known where", "groups",
+                                        "no files with a plain name", "files that could not be read"};
+    if (is_log_only)
+        return;
+    struct lt_json *counts = lt_json_set_object(lt_answer_head(answer), "log_only");
+    struct lt_buf line = {0};
+    for (int reason = 0; reason < LT_UNSEEN_REASONS; reason++) {
+        struct lt_nodes datasets = {0};
+        for (size_t i = 0; i < unseen->items.count; i++)
+            if ((int)unseen->items.items[i].reason == reason &&
+                is_wanted(wanted, unseen->items.items[i].target))
+                LT_VEC_PUSH(&datasets.items, unseen->items.items[i].dataset);
+        lt_nodes_sort(&datasets);
+        lt_json_set_count(counts, keys[reason], datasets.items.count);
+        if (datasets.items.count)
+            lt_buf_addf(&line, "%s%s: %zu", line.length ? "; " : "", words[reason], datasets.items.count);
+        lt_nodes_clear(&datasets);
+    }
+    if (line.length)
+        lt_asking_say("stale", "looked at in the log only: %s", line.data);
+    lt_buf_clear(&line);
+}
+
+static int tell(struct lt_index *index, const struct lt_stale *stale, const struct lt_unseen *unseen,
+                const struct lt_nodes *wanted)
 {
     struct lt_answer *answer = lt_answer_new("stale");
     LT_VEC(struct named) rows = {0};
     lt_asking_put_log(answer, index);
     put_doubt(answer, index, stale, wanted);
+    bool is_none = put_looked_at(answer, stale, wanted) == 0;
+    put_unseen(answer, unseen, wanted);
     lt_answer_section(answer, NULL, NULL, columns, COLUMNS);
     for (size_t i = 0; i < stale->rows.count; i++)
-        if (is_wanted(wanted, stale->rows.items[i].dataset))
+        if (is_told(stale, wanted, stale->rows.items[i].dataset))
             LT_VEC_PUSH(&rows, (struct named){&stale->rows.items[i], key_of(index, &stale->rows.items[i])});
     if (rows.count)
         qsort(rows.items, rows.count, sizeof *rows.items, by_key);
@@ -180,7 +229,10 @@ static int tell(struct lt_index *index, const struct lt_stale *stale, const stru
     }
     free(rows.items);
     bool is_stale = lt_answer_row_count(answer) > 0;
-    int status = lt_asking_print("stale", &ask, answer, "nothing is stale");
+    static const char nothing[] = "nothing was looked at: no run of the log wrote it";
+    if (is_none && has_exit_code && (ask.is_json || ask.format != LT_AS_TEXT))
+        lt_asking_say("stale", nothing);
+    int status = lt_asking_print("stale", &ask, answer, is_none ? nothing : "nothing is stale");
     return status == 0 && has_exit_code && is_stale ? 1 : status;
 }
 
@@ -190,7 +242,7 @@ static int answer_it(struct lt_index *index, char *const *words, size_t count)
     struct lt_nodes wanted = {0};
     struct lt_stale stale = {0};
     struct lt_err err;
-    size_t elsewhere = 0;
+    struct lt_unseen unseen = {0};
     int status, result = lt_index_links_open(index, NULL, &links, &err);
     for (size_t i = 0; i < count && result == LT_OK; i++) {
         struct lt_nodes nodes;
@@ -202,16 +254,13 @@ static int answer_it(struct lt_index *index, char *const *words, size_t count)
     if (result == LT_OK) {
         lt_stale_look(index, links, &stale);
         if (!is_log_only)
-            lt_stale_look_at_disk(&stale, &elsewhere);
+            lt_stale_look_at_disk(&stale, &unseen);
         lt_stale_inherit(&stale);
         lt_stale_look_at_age(&stale, sidecar); /* what is made of it is no older for that */
         result = lt_database_result(lt_index_database(index), &err);
     }
-    if (result == LT_OK && elsewhere)
-        lt_asking_say("stale",
-                      "made on another host, or it is not known where, and looked at in the log only: %zu",
-                      elsewhere);
-    status = result == LT_OK ? tell(index, &stale, &wanted) : lt_asking_fail("stale", result, &err);
+    status = result == LT_OK ? tell(index, &stale, &unseen, &wanted) : lt_asking_fail("stale", result, &err);
+    lt_unseen_clear(&unseen);
     lt_stale_clear(&stale);
     lt_nodes_clear(&wanted);
     lt_index_links_close(links);

@@ -55,7 +55,7 @@ void lt_stale_look_at_age(struct lt_stale *stale, const char *sidecar)
     for (size_t i = 0; metadata->datasets.count && i < stale->targets.count; i++) {
         const struct lt_target target = stale->targets.items[i];
         const struct lt_freshness *freshness = freshness_of(stale->index, metadata, target.dataset);
-        if (freshness && freshness->given)
+        if (freshness && freshness->given && !target.is_gone)
             look_at(stale, &target, freshness, (double)now.tv_sec + (double)now.tv_nsec / 1e9);
     }
     lt_metadata_free(metadata);

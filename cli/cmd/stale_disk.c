@@ -21,6 +21,7 @@ struct file {
 
 struct disk {
     struct lt_stale *stale;
+    struct lt_unseen *unseen;
     char host[256];
     struct lt_intern paths;
     LT_VEC(struct file) files; /* by path */
@@ -41,12 +42,20 @@ static enum file_state look(struct disk *disk, const char *path, const char **re
     return disk->files.items[number].state;
 }
 
-/* Where the dataset lies, as the run tells; malloc'd. NULL when it is not one file with a plain name. */
-static char *path_of(struct lt_index *index, const struct lt_run_events *events, uint32_t dataset,
-                     bool is_output)
+static void put_unseen(struct disk *disk, const struct lt_target *target, uint32_t dataset,
+                       enum lt_unseen_reason reason)
 {
-    struct lt_query *query = lt_database_ask(
-        lt_index_database(index), "SELECT namespace, name FROM node WHERE id = ?", "i", (int64_t)dataset);
+    LT_VEC_PUSH(&disk->unseen->items, (struct lt_unseen_dataset){target->dataset, dataset, reason});
+}
+
+/* Where the dataset lies, as the run tells; malloc'd. NULL when it is not one file with a plain name. */
+static char *path_of(struct disk *disk, const struct lt_run_events *events, const struct lt_target *target,
+                     uint32_t dataset)
+{
+    bool is_output = dataset == target->dataset;
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(disk->stale->index),
+                        "SELECT namespace, name FROM node WHERE id = ?", "i", (int64_t)dataset);
     if (!lt_query_next(query))
         return NULL;
     const char *namespace = lt_query_text(query, 0), *name = lt_query_text(query, 1);
@@ -58,7 +67,10 @@ static char *path_of(struct lt_index *index, const struct lt_run_events *events,
     if (!path && strcmp(namespace, "file") == 0)
         path = name;
     bool is_plain = file && !subset && !lt_json_get(file, "paths") && !lt_json_get(file, "path_base64");
-    return is_plain && path && *path == '/' ? lt_xstrdup(path) : NULL;
+    if (is_plain && path && *path == '/')
+        return lt_xstrdup(path);
+    put_unseen(disk, target, dataset, subset ? LT_UNSEEN_GROUP : LT_UNSEEN_NO_FILE);
+    return NULL;
 }
 
 static char *version_of(struct lt_index *index, int64_t content)
@@ -74,7 +86,7 @@ static void look_at_output(struct disk *disk, const struct lt_target *target,
                            const struct lt_run_events *events)
 {
     struct lt_index *index = disk->stale->index;
-    char *path = path_of(index, events, target->dataset, true);
+    char *path = path_of(disk, events, target, target->dataset);
     const char *digest;
     if (!path)
         return;
@@ -90,6 +102,8 @@ static void look_at_output(struct disk *disk, const struct lt_target *target,
         struct lt_stale_row *row = lt_stale_add(disk->stale, LT_STALE_CHANGED, target, NULL);
         row->used = left;
         row->found = lt_xstrdup(digest);
+    } else if (state == FILE_UNKNOWN) {
+        put_unseen(disk, target, target->dataset, LT_UNSEEN_UNREADABLE);
     }
     free(version);
     free(path);
@@ -115,7 +129,7 @@ static void look_at_input(struct disk *disk, const struct lt_target *target, con
                           const struct lt_run_events *events)
 {
     const char *digest;
-    char *path = path_of(disk->stale->index, events, from->source, false);
+    char *path = path_of(disk, events, target, from->source);
     if (!path)
         return;
     enum file_state state = look(disk, path, &digest);
@@ -125,6 +139,8 @@ static void look_at_input(struct disk *disk, const struct lt_target *target, con
     } else if (state == FILE_READ && version && strcmp(version, digest) != 0) {
         struct lt_stale_row *row = lt_stale_add(disk->stale, LT_STALE_INPUT_CHANGED, target, from);
         row->found = lt_xstrdup(digest);
+    } else if (state == FILE_UNKNOWN) {
+        put_unseen(disk, target, from->source, LT_UNSEEN_UNREADABLE);
     }
     free(version);
     free(path);
@@ -187,8 +203,8 @@ static void look_at_target(struct disk *disk, const struct job *job, const struc
     look_at_output(disk, target, events);
     for (size_t i = 0; i < target->source_count; i++) {
         const struct lt_made_from from = disk->stale->sources.items[target->first_source + i];
-        if (is_told(disk->stale, job->told, from.source))
-            continue;
+        if (from.is_consumed || from.is_member || is_told(disk->stale, job->told, from.source))
+            continue;                      /* it is not there any more, or counted as what it was read as */
         struct lt_run_events others = {0}; /* what was there before was read by another run */
         if (from.reader != target->maker)
             read_events(disk->stale->index, from.reader, &others);
@@ -214,13 +230,13 @@ static struct job *jobs_of(const struct lt_stale *stale)
     return jobs;
 }
 
-void lt_stale_look_at_disk(struct lt_stale *stale, size_t *ret_elsewhere)
+void lt_stale_look_at_disk(struct lt_stale *stale, struct lt_unseen *ret_unseen)
 {
-    struct disk disk = {.stale = stale};
+    struct disk disk = {.stale = stale, .unseen = ret_unseen};
     struct job *jobs = jobs_of(stale);
     struct lt_run_events events = {0};
     bool is_here = false;
-    *ret_elsewhere = 0;
+    *ret_unseen = (struct lt_unseen){0};
     gethostname(disk.host, sizeof disk.host - 1);
     for (size_t i = 0; i < stale->targets.count; i++) {
         if (!i || jobs[i].target->maker != jobs[i - 1].target->maker) {
@@ -228,13 +244,21 @@ void lt_stale_look_at_disk(struct lt_stale *stale, size_t *ret_elsewhere)
             read_events(stale->index, jobs[i].target->maker, &events);
             is_here = is_of_this_host(&disk, &events);
         }
+        if (jobs[i].target->is_gone)
+            continue;
         if (is_here)
             look_at_target(&disk, &jobs[i], &events);
         else
-            ++*ret_elsewhere;
+            put_unseen(&disk, jobs[i].target, jobs[i].target->dataset, LT_UNSEEN_ELSEWHERE);
     }
     lt_run_events_clear(&events);
     lt_intern_clear(&disk.paths);
     free(disk.files.items);
     free(jobs);
+}
+
+void lt_unseen_clear(struct lt_unseen *unseen)
+{
+    free(unseen->items.items);
+    *unseen = (struct lt_unseen){0};
 }

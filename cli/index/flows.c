@@ -332,6 +332,8 @@ static void take_renaming(struct lt_index *index, const struct lt_taken_run *run
         return;
     put_edge(index, run, before, now, LT_EDGE_DIRECT, NULL);
     lt_index_put_use(index, run, before, false);
+    lt_database_do(index->database, "INSERT OR IGNORE INTO moved (run, dataset) VALUES (?, ?)", "ii", run->id,
+                   before);
 }
 
 /* Other outputs of the run that this one was made from: nothing that its job reads, as others see it. */
@@ -379,6 +381,7 @@ void lt_index_forget_flows(struct lt_index *index, int64_t run)
     lt_database_do(database, "DELETE FROM run_edge WHERE run = ?", "i", run);
     lt_database_do(database, "DELETE FROM run_dataset WHERE run = ?", "i", run);
     lt_database_do(database, "DELETE FROM assertion WHERE run = ?", "i", run);
+    lt_database_do(database, "DELETE FROM moved WHERE run = ?", "i", run);
 }
 
 /* The first and the last run again: of what the run tells no more, and of what it was the first to tell, for

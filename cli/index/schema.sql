@@ -87,6 +87,13 @@ CREATE INDEX run_dataset_by_dataset ON run_dataset (dataset, role, run);
 CREATE INDEX run_dataset_by_content ON run_dataset (content) WHERE content IS NOT NULL;
 CREATE INDEX run_dataset_dropped ON run_dataset (dataset) WHERE state = 'DROP';
 
+CREATE TABLE moved (          -- what a run gave another name
+  run INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,   -- as it was called before
+  PRIMARY KEY (run, dataset)
+) WITHOUT ROWID;
+CREATE INDEX moved_by_dataset ON moved (dataset);
+
 -- Which node feeds which. kind: 0 direct, 1 indirect, 2 another name, 3 a job reads, 4 a job writes.
 CREATE TABLE edge (
   id INTEGER PRIMARY KEY,

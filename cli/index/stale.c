@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Each output is looked at by the run that made it: has anything that went into it changed since? What comes
- * from a stale input is stale; that is found by going through the edges of these runs. */
+ * Each output is looked at by the run that made it: has anything that went into it changed since? */
 #include "index/stale.h"
 
 #include "ext/database.h"
@@ -9,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const lt_stale_reasons[] = {"input_changed", "input_stale", "input_dropped",   "input_missing",
-                                        "missing",       "changed",     "program_changed", "too_old"};
+const char *const lt_stale_reasons[] = {"input_changed",  "input_stale",     "input_dropped",
+                                        "left_by_failed", "input_missing",   "missing",
+                                        "changed",        "program_changed", "too_old"};
 
 struct lt_stale_row *lt_stale_add(struct lt_stale *stale, enum lt_stale_reason reason,
                                   const struct lt_target *target, const struct lt_made_from *because)
@@ -47,20 +47,118 @@ static int64_t completed_maker(struct lt_index *index, const struct lt_index_lin
     return wrote;
 }
 
-/* Was its removal the last that any run had to do with it? */
-static bool is_gone(struct lt_index *index, const struct lt_uses *uses, uint32_t dataset)
+/* The newest run, or event that is none, of the rows that counts. */
+static struct lt_place first_counted(struct lt_index *index, const struct lt_index_links *links,
+                                     struct lt_query *query)
 {
-    if (!uses->is_dropped || !lt_place_is_later(&uses->read, &uses->wrote))
-        return uses->is_dropped;
+    while (lt_query_next(query))
+        if (lt_index_links_counts(links, lt_query_integer(query, 0)))
+            return lt_place_of(index, lt_query_integer(query, 0));
+    return (struct lt_place){0};
+}
+
+/* Was its removal the last that any run had to do with it? */
+static bool is_dropped(struct lt_index *index, const struct lt_index_links *links, const struct lt_uses *uses,
+                       uint32_t dataset)
+{
+    if (!uses->is_dropped)
+        return false;
+    struct lt_place dropped = first_counted(
+        index, links,
+        lt_database_ask(lt_index_database(index),
+                        "SELECT r.id FROM run_dataset d INDEXED BY run_dataset_dropped CROSS JOIN run r ON "
+                        "r.id = d.run WHERE d.dataset = ? AND d.state = 'DROP' "
+                        "ORDER BY r.seen DESC, r.run_id DESC",
+                        "i", (int64_t)dataset));
+    return !lt_place_is_later(&uses->read, &dropped);
+}
+
+/* Has it had another name since any run wrote or read it? */
+static bool is_moved(struct lt_index *index, const struct lt_index_links *links, const struct lt_uses *uses,
+                     uint32_t dataset)
+{
+    struct lt_place moved =
+        first_counted(index, links,
+                      lt_database_ask(lt_index_database(index),
+                                      "SELECT r.id FROM moved m CROSS JOIN run r ON r.id = m.run WHERE "
+                                      "m.dataset = ? AND r.status <> 'DECLARED' "
+                                      "ORDER BY r.seen DESC, r.run_id DESC",
+                                      "i", (int64_t)dataset));
+    return moved.id && !lt_place_is_later(&uses->read, &moved) &&
+           (!uses->wrote.id || lt_place_is_later(&moved, &uses->wrote));
+}
+
+/* The run that wrote it before that one; 0 for none. */
+static int64_t writer_before(struct lt_index *index, const struct lt_index_links *links, uint32_t dataset,
+                             int64_t run)
+{
+    struct lt_place place = lt_place_of(index, run);
+    return first_counted(
+               index, links,
+               lt_database_ask(
+                   lt_index_database(index),
+                   "SELECT r.id FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE d.dataset = ? AND "
+                   "d.role = 2 AND r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
+                   "ORDER BY r.seen DESC, r.run_id DESC",
+                   "iit", (int64_t)dataset, place.seen_ms, place.run_id))
+        .id;
+}
+
+/* What the run left of it; 0 for not known. */
+static int64_t content_left(struct lt_index *index, int64_t run, uint32_t dataset)
+{
     return lt_database_number(lt_index_database(index), 0,
-                              "SELECT 1 FROM run_dataset WHERE run = ? AND role = 1 AND dataset = ? AND "
-                              "state = 'DROP'",
-                              "ii", uses->read.id, (int64_t)dataset) != 0;
+                              "SELECT content FROM run_dataset WHERE run = ? AND role = 2 AND dataset = ?",
+                              "ii", run, (int64_t)dataset);
+}
+
+static bool has_consumed(struct lt_index *index, int64_t run, uint32_t dataset)
+{
+    return lt_database_number(lt_index_database(index), 0,
+                              "SELECT EXISTS (SELECT 1 FROM run_dataset WHERE run = ?1 AND role = 1 AND "
+                              "dataset = ?2 AND state = 'DROP') OR "
+                              "EXISTS (SELECT 1 FROM moved WHERE run = ?1 AND dataset = ?2)",
+                              "ii", run, (int64_t)dataset) != 0;
+}
+
+static bool has_source(const struct lt_stale *stale, size_t begin, size_t end, uint32_t source)
+{
+    for (size_t i = begin; i < end; i++)
+        if (stale->sources.items[i].source == source)
+            return true;
+    return false;
+}
+
+/* What the sources from `begin` on are called otherwise: members of groups, links. A run may write these by
+ * themselves. */
+static void add_members(struct lt_stale *stale, const struct lt_index_links *links,
+                        const struct lt_target *target, size_t begin, int64_t reader)
+{
+    size_t end = stale->has_aliases ? stale->sources.count : 0;
+    for (size_t i = begin; i < end; i++) {
+        struct lt_query *query = lt_database_ask(lt_index_database(stale->index),
+                                                 "SELECT target FROM edge WHERE source = ? AND kind = 2", "i",
+                                                 (int64_t)stale->sources.items[i].source);
+        while (lt_query_next(query)) {
+            uint32_t member = (uint32_t)lt_query_integer(query, 0);
+            if (member == target->dataset ||
+                has_source(stale, target->first_source, stale->sources.count, member))
+                continue;
+            int64_t before = writer_before(stale->index, links, member, reader);
+            LT_VEC_PUSH(&stale->sources,
+                        (struct lt_made_from){.source = member,
+                                              .used = content_left(stale->index, before, member),
+                                              .reader = reader,
+                                              .is_member = true,
+                                              .is_consumed = has_consumed(stale->index, reader, member)});
+        }
+    }
 }
 
 /* What the run read for the dataset, unless a later one read it anew. True when it kept what was there
  * before: what went into that counts as well. */
-static bool add_sources(struct lt_stale *stale, struct lt_target *target, int64_t run)
+static bool add_sources(struct lt_stale *stale, const struct lt_index_links *links, struct lt_target *target,
+                        int64_t run)
 {
     bool keeps =
         lt_database_number(lt_index_database(stale->index), 0,
@@ -76,39 +174,26 @@ static bool add_sources(struct lt_stale *stale, struct lt_target *target, int64_
         "ii", run, (int64_t)target->dataset);
     while (lt_query_next(query)) {
         uint32_t source = (uint32_t)lt_query_integer(query, 0);
-        bool is_known = source == target->dataset;
-        keeps |= is_known;
-        for (size_t i = target->first_source; i < known && !is_known; i++)
-            is_known = stale->sources.items[i].source == source;
-        if (!is_known)
-            LT_VEC_PUSH(&stale->sources, (struct lt_made_from){source, lt_query_integer(query, 1), run});
+        keeps |= source == target->dataset;
+        if (source == target->dataset || has_source(stale, target->first_source, known, source))
+            continue;
+        LT_VEC_PUSH(&stale->sources,
+                    (struct lt_made_from){.source = source,
+                                          .used = lt_query_integer(query, 1),
+                                          .reader = run,
+                                          .is_consumed = has_consumed(stale->index, run, source)});
     }
+    add_members(stale, links, target, known, run);
     return keeps;
 }
 
-/* The run that wrote it before that one; 0 for none. */
-static int64_t writer_before(struct lt_index *index, const struct lt_index_links *links, uint32_t dataset,
-                             int64_t run)
-{
-    struct lt_place place = lt_place_of(index, run);
-    struct lt_query *query = lt_database_ask(
-        lt_index_database(index),
-        "SELECT r.id FROM run_dataset d CROSS JOIN run r ON r.id = d.run WHERE d.dataset = ? AND d.role = 2 "
-        "AND r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) ORDER BY r.seen DESC, r.run_id DESC",
-        "iit", (int64_t)dataset, place.seen_ms, place.run_id);
-    while (lt_query_next(query))
-        if (lt_index_links_counts(links, lt_query_integer(query, 0)))
-            return lt_query_integer(query, 0);
-    return 0;
-}
-
 static void add_target(struct lt_stale *stale, const struct lt_index_links *links, uint32_t dataset,
-                       const struct lt_uses *uses)
+                       const struct lt_uses *uses, bool is_gone)
 {
-    struct lt_target target = {.dataset = dataset, .wrote = uses->wrote.id};
+    struct lt_target target = {.dataset = dataset, .is_gone = is_gone, .wrote = uses->wrote.id};
     int64_t run = target.maker = completed_maker(stale->index, links, dataset, uses->wrote.id);
     target.first_source = stale->sources.count;
-    for (size_t i = 0; run && add_sources(stale, &target, run) && i < LT_STALE_BACK_MOST; i++)
+    for (size_t i = 0; run && add_sources(stale, links, &target, run) && i < LT_STALE_BACK_MOST; i++)
         run = writer_before(stale->index, links, dataset, run);
     target.source_count = stale->sources.count - target.first_source;
     LT_VEC_PUSH(&stale->targets, target);
@@ -124,10 +209,12 @@ static void find_targets(struct lt_stale *stale, const struct lt_index_links *li
     for (size_t i = 0; i < datasets.count; i++) {
         struct lt_uses uses;
         lt_uses_of(stale->index, links, datasets.items[i], &uses);
-        if (is_gone(stale->index, &uses, datasets.items[i]))
-            LT_VEC_PUSH(&stale->dropped.items, datasets.items[i]);
-        else if (uses.wrote.id)
-            add_target(stale, links, datasets.items[i], &uses);
+        bool is_gone = is_dropped(stale->index, links, &uses, datasets.items[i]) ||
+                       is_moved(stale->index, links, &uses, datasets.items[i]);
+        if (is_gone)
+            LT_VEC_PUSH(&stale->gone.items, datasets.items[i]);
+        if (uses.wrote.id)
+            add_target(stale, links, datasets.items[i], &uses, is_gone);
         lt_uses_clear(&uses);
     }
     free(datasets.items);
@@ -140,7 +227,7 @@ static int by_dataset(const void *left, const void *right)
     return one < other ? -1 : one > other;
 }
 
-static const struct lt_target *target_of(const struct lt_stale *stale, uint32_t dataset)
+const struct lt_target *lt_stale_target(const struct lt_stale *stale, uint32_t dataset)
 {
     struct lt_target key = {.dataset = dataset};
     return stale->targets.count
@@ -148,149 +235,83 @@ static const struct lt_target *target_of(const struct lt_stale *stale, uint32_t 
                : NULL;
 }
 
-static bool is_dropped(const struct lt_stale *stale, uint32_t dataset)
+static bool is_gone(const struct lt_stale *stale, uint32_t dataset)
 {
-    size_t low = 0, high = stale->dropped.items.count;
+    size_t low = 0, high = stale->gone.items.count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (stale->dropped.items.items[middle] < dataset)
+        if (stale->gone.items.items[middle] < dataset)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < stale->dropped.items.count && stale->dropped.items.items[low] == dataset;
+    return low < stale->gone.items.count && stale->gone.items.items[low] == dataset;
 }
 
 /* ---- reasons ---- */
 
-/* What the newest run left of it; 0 for not known. */
-static int64_t content_left(struct lt_index *index, int64_t run, uint32_t dataset)
-{
-    return lt_database_number(lt_index_database(index), 0,
-                              "SELECT content FROM run_dataset WHERE run = ? AND role = 2 AND dataset = ?",
-                              "ii", run, (int64_t)dataset);
-}
-
-/* The newest run that wrote it, also when it is gone by now; 0 for none. */
-static int64_t writer_of(const struct lt_stale *stale, const struct lt_index_links *links, uint32_t dataset)
-{
-    const struct lt_target *target = target_of(stale, dataset);
-    struct lt_uses uses;
-    if (target)
-        return target->wrote;
-    if (!is_dropped(stale, dataset))
-        return 0;
-    lt_uses_of(stale->index, links, dataset, &uses);
-    int64_t wrote = uses.wrote.id;
-    lt_uses_clear(&uses);
-    return wrote;
-}
-
-static void look_at_target(struct lt_stale *stale, const struct lt_index_links *links,
-                           const struct lt_target *target)
+/* Was that content read, under any name? */
+static bool has_used(const struct lt_stale *stale, const struct lt_target *target, int64_t content)
 {
     for (size_t i = 0; i < target->source_count; i++) {
         const struct lt_made_from *from = &stale->sources.items[target->first_source + i];
-        struct lt_place reader = lt_place_of(stale->index, from->reader);
-        if (is_dropped(stale, from->source))
-            (void)lt_stale_add(stale, LT_STALE_INPUT_DROPPED, target, from);
-        int64_t wrote = writer_of(stale, links, from->source);
-        struct lt_place writer = wrote ? lt_place_of(stale->index, wrote) : (struct lt_place){0};
-        if (!lt_place_is_later(&writer, &reader))
-            continue;
-        int64_t newer = content_left(stale->index, wrote, from->source);
-        if (newer && newer == from->used)
-            continue;
-        struct lt_stale_row *row = lt_stale_add(stale, LT_STALE_INPUT_CHANGED, target, from);
-        row->newer = newer;
-        row->newer_run = wrote;
-        row->is_warning = !newer || !from->used;
+        if (!from->is_member && from->used == content)
+            return true;
     }
+    return false;
+}
+
+static void look_at_source(struct lt_stale *stale, const struct lt_target *target,
+                           const struct lt_made_from *from)
+{
+    struct lt_place reader = lt_place_of(stale->index, from->reader);
+    const struct lt_target *made = lt_stale_target(stale, from->source);
+    struct lt_place writer = made ? lt_place_of(stale->index, made->wrote) : (struct lt_place){0};
+    bool is_there = !is_gone(stale, from->source);
+    if (!is_there && !from->is_consumed)
+        lt_stale_add(stale, LT_STALE_INPUT_DROPPED, target, from)->is_warning = from->is_member;
+    if (!lt_place_is_later(&writer, &reader) || (!is_there && from->is_consumed))
+        return;
+    int64_t newer = content_left(stale->index, made->wrote, from->source);
+    if (newer && (newer == from->used || (from->is_member && has_used(stale, target, newer))))
+        return;
+    struct lt_stale_row *row = lt_stale_add(stale, LT_STALE_INPUT_CHANGED, target, from);
+    row->newer = newer;
+    row->newer_run = made->wrote;
+    row->is_warning = !newer || !from->used || from->is_member || from->is_consumed;
+}
+
+/* What a run left that failed is what it should be only if it is what a run left that did not. */
+static void look_at_writer(struct lt_stale *stale, const struct lt_target *target)
+{
+    int64_t left = content_left(stale->index, target->wrote, target->dataset);
+    int64_t made =
+        target->maker == target->wrote ? 0 : content_left(stale->index, target->maker, target->dataset);
+    if ((left && left == made) ||
+        !lt_database_number(lt_index_database(stale->index), 0,
+                            "SELECT status IN ('FAILED', 'ABORTED') FROM run WHERE id = ?", "i",
+                            target->wrote))
+        return;
+    struct lt_stale_row *row = lt_stale_add(stale, LT_STALE_LEFT_BY_FAILED, target, NULL);
+    row->used = made;
+    row->newer = left;
+    row->newer_run = target->wrote;
 }
 
 void lt_stale_look(struct lt_index *index, const struct lt_index_links *links, struct lt_stale *ret_stale)
 {
     *ret_stale = (struct lt_stale){.index = index};
+    ret_stale->has_aliases =
+        lt_database_number(lt_index_database(index), 0, "SELECT EXISTS (SELECT 1 FROM alias)", "") != 0;
     find_targets(ret_stale, links);
-    for (size_t i = 0; i < ret_stale->targets.count; i++)
-        look_at_target(ret_stale, links, &ret_stale->targets.items[i]);
-}
-
-/* ---- what follows ---- */
-
-/* The edges of the makers, by source. */
-struct feeds {
-    struct feed {
-        uint32_t source;
-        struct lt_link link;
-    } * items;
-    size_t count;
-    LT_VEC(struct lt_link) links; /* of the node that was asked for last */
-};
-
-static int by_source(const void *left, const void *right)
-{
-    const struct feed *one = left, *other = right;
-    if (one->source != other->source)
-        return one->source < other->source ? -1 : 1;
-    return (one->link.other > other->link.other) - (one->link.other < other->link.other);
-}
-
-static const struct lt_link *links_of(void *user, uint32_t node, enum lt_direction direction,
-                                      size_t *ret_count)
-{
-    struct feeds *feeds = user;
-    size_t low = 0, high = feeds->count;
-    (void)direction;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (feeds->items[middle].source < node)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    feeds->links.count = 0;
-    for (; low < feeds->count && feeds->items[low].source == node; low++)
-        LT_VEC_PUSH(&feeds->links, feeds->items[low].link);
-    *ret_count = feeds->links.count;
-    return feeds->links.items;
-}
-
-static struct feeds feeds_of(const struct lt_stale *stale)
-{
-    struct feeds feeds = {lt_xcalloc(stale->sources.count + 1, sizeof *feeds.items), 0, {0}};
-    for (size_t i = 0; i < stale->targets.count; i++) {
-        const struct lt_target *target = &stale->targets.items[i];
-        for (size_t at = 0; at < target->source_count; at++)
-            feeds.items[feeds.count++] = (struct feed){stale->sources.items[target->first_source + at].source,
-                                                       {target->dataset, 0, LT_EDGE_DIRECT}};
-    }
-    qsort(feeds.items, feeds.count, sizeof *feeds.items, by_source);
-    return feeds;
-}
-
-void lt_stale_inherit(struct lt_stale *stale)
-{
-    struct feeds feeds = feeds_of(stale);
-    struct lt_links graph = {links_of, &feeds};
-    struct lt_nodes spoilt = {0};
-    struct lt_reach reach;
-    for (size_t i = 0; i < stale->rows.count; i++)
-        LT_VEC_PUSH(&spoilt.items, stale->rows.items[i].dataset);
-    lt_nodes_sort(&spoilt);
-    lt_graph_reach(&graph, spoilt.items.items, spoilt.items.count, LT_DOWNSTREAM, LT_HOPS_ALL, &reach);
-    for (size_t i = 0; i < stale->targets.count; i++) {
-        const struct lt_target target = stale->targets.items[i];
+    for (size_t i = 0; i < ret_stale->targets.count; i++) {
+        const struct lt_target target = ret_stale->targets.items[i];
+        look_at_writer(ret_stale, &target);
         for (size_t at = 0; at < target.source_count; at++) {
-            const struct lt_made_from *from = &stale->sources.items[target.first_source + at];
-            if (lt_graph_reached(&reach, from->source) != SIZE_MAX)
-                (void)lt_stale_add(stale, LT_STALE_INPUT_STALE, &target, from);
+            const struct lt_made_from from = ret_stale->sources.items[target.first_source + at];
+            look_at_source(ret_stale, &target, &from);
         }
     }
-    lt_graph_reach_clear(&reach);
-    lt_nodes_clear(&spoilt);
-    free(feeds.items);
-    free(feeds.links.items);
 }
 
 void lt_stale_clear(struct lt_stale *stale)
@@ -302,6 +323,6 @@ void lt_stale_clear(struct lt_stale *stale)
     free(stale->rows.items);
     free(stale->targets.items);
     free(stale->sources.items);
-    lt_nodes_clear(&stale->dropped);
+    lt_nodes_clear(&stale->gone);
     *stale = (struct lt_stale){0};
 }

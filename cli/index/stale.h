@@ -9,7 +9,8 @@
 enum lt_stale_reason {
     LT_STALE_INPUT_CHANGED,   /* a later run wrote an input */
     LT_STALE_INPUT_STALE,     /* an input is itself stale */
-    LT_STALE_INPUT_DROPPED,   /* an input is gone */
+    LT_STALE_INPUT_DROPPED,   /* an input is gone, and not by the run that read it */
+    LT_STALE_LEFT_BY_FAILED,  /* the newest run that wrote it failed */
     LT_STALE_INPUT_MISSING,   /* from here on by a look at the disk: an input is not there */
     LT_STALE_MISSING,         /* it is not there itself */
     LT_STALE_CHANGED,         /* by nobody traced */
@@ -32,21 +33,25 @@ struct lt_stale_row {
 /* An output, its maker and what went into it. */
 struct lt_made_from {
     uint32_t source;
-    int64_t used;   /* content, 0 for not known */
-    int64_t reader; /* the run that read it */
+    int64_t used;     /* content, 0 for not known */
+    int64_t reader;   /* the run that read it */
+    bool is_member;   /* another name of what was read: it may not have been in it */
+    bool is_consumed; /* the reader removed it, or gave it another name */
 };
 struct lt_target {
     uint32_t dataset;
+    bool is_gone;         /* looked at for what was made of it */
     int64_t maker, wrote; /* the run that stands for it; the newest that wrote it at all */
     size_t first_source, source_count;
 };
 
 struct lt_stale {
     struct lt_index *index;
-    LT_VEC(struct lt_target) targets; /* all outputs that are there, by number */
+    LT_VEC(struct lt_target) targets; /* all outputs, by number */
     LT_VEC(struct lt_made_from) sources;
     LT_VEC(struct lt_stale_row) rows;
-    struct lt_nodes dropped;
+    struct lt_nodes gone; /* dropped, or of another name since */
+    bool has_aliases;
 };
 
 /* What the log tells: fills the targets and the rows. Clear it in any case. */
@@ -54,6 +59,7 @@ void lt_stale_look(struct lt_index *index, const struct lt_index_links *links, s
 /* Another row; texts stay the caller's to set. */
 struct lt_stale_row *lt_stale_add(struct lt_stale *stale, enum lt_stale_reason reason,
                                   const struct lt_target *target, const struct lt_made_from *because);
+const struct lt_target *lt_stale_target(const struct lt_stale *stale, uint32_t dataset); /* or NULL */
 /* After all direct reasons are there: adds those that follow from them. */
 void lt_stale_inherit(struct lt_stale *stale);
 void lt_stale_clear(struct lt_stale *stale);

@@ -67,3 +67,36 @@ null'
   assert_output 'refresh
 merge'
 }
+
+@test "stale: a file of a group that was read is written anew, as a warning; how much was not read is told" {
+  merged
+  run --separate-stderr "$LINTRACE" stale all.csv --exit-code
+  assert_success
+  [ -z "$output" ]
+  [[ $stderr == *'looked at in the log only: groups: 1'* ]]
+  [ "$("$LINTRACE" stale --json all.csv | jq -c '[.looked_at, .log_only.groups]')" = '[1,1]' ]
+  echo 7,q >>src.csv
+  "$LINTRACE" -q -j refresh -- cp src.csv p/part_1.csv
+  run rows '"\(.label) \(.reason) \(.because) \(.severity)"' stale all.csv --log-only
+  assert_output "all.csv input_changed $SCRATCH/p/part_1.csv warn"
+  run "$LINTRACE" stale all.csv --exit-code
+  assert_failure 1
+}
+
+@test "stale: an output made of a group inherits from those who wrote its files" {
+  merged
+  "$LINTRACE" -q -j fetch -- sh -c 'echo k,v > src.csv'
+  run rows '"\(.label) \(.reason) \(.because) \(.severity)"' stale --log-only
+  assert_output "all.csv input_stale $SCRATCH/p/part_1.csv warn
+part_1.csv input_changed $SCRATCH/src.csv error"
+}
+
+@test "stale says so when it has looked at nothing" {
+  merged
+  run --separate-stderr "$LINTRACE" stale --exit-code src.csv
+  assert_success
+  [[ $stderr == *'nothing was looked at: no run of the log wrote it'* ]]
+  run --separate-stderr "$LINTRACE" stale --exit-code --json p/part_2.csv
+  [[ $stderr == *'nothing was looked at'* ]]
+  [ "$(jq .looked_at <<<"$output")" = 0 ]
+}

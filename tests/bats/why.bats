@@ -245,6 +245,70 @@ d missing null error"
   assert_line input_missing
 }
 
+@test "stale: what the run that read it removed or moved away is missed by nobody" {
+  printf '1\n2\n' | tee a c d >/dev/null
+  "$LINTRACE" -q -- gzip c
+  "$LINTRACE" -q -- sh -c 'sort d > e; rm d'
+  "$LINTRACE" -q -- sh -c 'sort a > f'
+  "$LINTRACE" -q -- mv f g
+  run --separate-stderr "$LINTRACE" stale --exit-code
+  assert_success
+  [ -z "$output" ]
+  "$LINTRACE" -q -- sh -c 'echo 3 > c' # it is there again, and may be another thing
+  run rows "$stale" stale
+  assert_output "c.gz input_changed $SCRATCH/c warn"
+  "$LINTRACE" -q -- sh -c 'gzip < c > h; rm c'
+  "$LINTRACE" -q -- sh -c 'echo 1 > a' # what was made of what is gone comes from there
+  run rows "$stale" stale
+  assert_output "g input_stale $SCRATCH/f error"
+}
+
+@test "stale: an input that another run removed or moved away" {
+  echo 1 | tee a b >/dev/null
+  "$LINTRACE" -q -- cp a c
+  "$LINTRACE" -q -- cp b d
+  "$LINTRACE" -q -- mv a e
+  "$LINTRACE" -q -- gzip b
+  run rows "$stale" stale
+  assert_output "c input_dropped $SCRATCH/a error
+d input_dropped $SCRATCH/b error"
+}
+
+@test "stale: what a failed run left, unless it is what was there before" {
+  echo 1 >a
+  "$LINTRACE" -q -j s -- cp a b
+  "$LINTRACE" -q -j t -- cp b c
+  run "$LINTRACE" -q -j s -- sh -c 'cp a b; exit 1'
+  run "$LINTRACE" stale --exit-code
+  assert_success
+  run "$LINTRACE" -q -j s -- sh -c 'echo 2 > b; exit 1'
+  failed=$(latest)
+  run rows '[.label, .reason, .severity, .newer_run, .newer_version] | @json' stale b
+  assert_output "[\"b\",\"left_by_failed\",\"error\",\"$failed\",\"$(digest b)\"]"
+  run rows "$stale" stale c
+  assert_line "c input_stale $SCRATCH/b error"
+}
+
+@test "stale: what follows is no surer than its cause" {
+  local place=0 edge
+  mkdir -p lineage/events
+  for edge in j0: j1:A j2:B j0:; do # none of them knows a version
+    place=$((place + 1))
+    case $edge in
+      j0:) inputs='[]' output=A ;;
+      j1:A) inputs='[{"namespace":"n","name":"A"}]' output=B ;;
+      j2:B) inputs='[{"namespace":"n","name":"B"}]' output=C ;;
+    esac
+    jq -n --arg job "${edge%%:*}" --argjson inputs "$inputs" --arg output "$output" --arg place "$place" \
+      '{eventType: "COMPLETE", eventTime: "2026-01-01T00:00:0\($place)Z", producer: "p", schemaURL: "s",
+        run: {runId: "11111111-0000-4000-8000-00000000000\($place)"}, job: {namespace: "n", name: $job},
+        inputs: $inputs, outputs: [{namespace: "n", name: $output}]}' >"lineage/events/$place.json"
+  done
+  run rows "$stale" stale --log-only
+  assert_output 'B input_changed A warn
+C input_stale B warn'
+}
+
 @test "stale: older than the sidecar allows, as a warning or an error" {
   echo 1 >a
   "$LINTRACE" -q -- cp a b

@@ -240,69 +240,109 @@ def diff(one, other):
 
 def stale(log, active):
     """Rows of the reasons that the log alone can give."""
-    alive = [item for item in log.runs if item in set(active)]
-    makers = {}
+    alive, names = [item for item in log.runs if item in set(active)], names_of(log)
+    makers, wrote, gone = {}, {}, gone_of(active)
     for item in alive:
         for dataset in item.outputs:
-            known = makers.get(dataset)
+            known, wrote[dataset] = makers.get(dataset), item
             if known is None or item.status == "COMPLETED" or known.status != "COMPLETED":
                 makers[dataset] = item
-    dropped = set()
-    for item in alive:
-        for dataset, use in [*item.inputs.items(), *item.outputs.items()]:
-            (dropped.add if use.get("change") == "DROP" else dropped.discard)(dataset)
-    rows, sources = [], {target: sources_of(alive, target, maker) for target, maker in makers.items()}
+    sources = {target: sources_of(alive, names, target, maker) for target, maker in makers.items()}
+    rows = []
     for target, maker in makers.items():
-        for source, (used, reader) in sources[target].items():
-            if target in dropped:
-                continue
-            if source in dropped:
-                rows.append(stale_row(target, "input_dropped", source, maker, used))
-            later = [item for item in alive if item.order > reader.order and source in item.outputs]
-            newer = later[-1].outputs[source].get("version") if later else None
-            if later and (newer is None or newer != used):
-                rows.append(stale_row(target, "input_changed", source, maker, used, newer, later[-1].run))
-    spoilt = {(cells["namespace"], cells["name"]) for cells in rows}
-    rows += inherited(makers, sources, dropped, spoilt)
-    return sorted(rows, key=lambda cells: tuple(cells[name] for name in
-                                                ("namespace", "name", "reason", "because_namespace", "because")))
+        rows += left_by_failed(target, maker, wrote[target])
+        read = {source.used for source in sources[target].values() if not source.is_member}
+        for name, source in sources[target].items():
+            if name in gone and not source.consumed:
+                rows.append(stale_row(target, "input_dropped", name, maker, source.used, warns=source.is_member))
+            later = [item for item in alive if item.order > source.reader.order and name in item.outputs]
+            newer = later[-1].outputs[name].get("version") if later else None
+            is_same = newer is not None and (newer == source.used or (source.is_member and newer in read))
+            if later and not is_same and not (name in gone and source.consumed):
+                warns = None in (newer, source.used) or source.is_member or source.consumed
+                rows.append(stale_row(target, "input_changed", name, maker, source.used, newer, later[-1].run, warns))
+    rows += inherited(makers, sources, rows)
+    return sorted([cells for cells in rows if (cells["namespace"], cells["name"]) not in gone],
+                  key=lambda cells: tuple(cells[name] or "" for name in
+                                          ("namespace", "name", "reason", "because_namespace", "because")))
 
 
-def sources_of(alive, target, maker):
-    """{source: (version read, run that read it)}: of a dataset that was added to or changed in place also what the runs
-    before had read for it, each source as it was read last."""
+def gone_of(active):
+    """What was dropped, or got another name, and no run since had to do with; nor was what was dropped told to be there."""
+    dropped, moved = set(), set()
+    for item in active:
+        for dataset, use in [*item.inputs.items(), *item.outputs.items()]:
+            if use.get("change") == "DROP":
+                dropped.add(dataset)
+            elif item.run or dataset in item.outputs:
+                dropped.discard(dataset)
+        if item.run:
+            moved = (moved - item.inputs.keys() - item.outputs.keys()) | (item.moved - item.outputs.keys())
+    return dropped | moved
+
+
+class Source:
+    def __init__(self, used, reader, name, is_member):
+        self.used, self.reader, self.is_member = used, reader, is_member
+        self.consumed = reader.inputs.get(name, {}).get("change") == "DROP" or name in reader.moved
+
+
+def left_by_failed(target, maker, last):
+    left, made = (item.outputs[target].get("version") for item in (last, maker))
+    made = None if maker is last else made
+    if last.status not in ("FAILED", "ABORTED") or (left is not None and left == made):
+        return []
+    return [stale_row(target, "left_by_failed", (None, None), maker, made, left, last.run)]
+
+
+def sources_of(alive, names, target, maker):
+    """{name: Source}: of a dataset that was added to or changed in place also what the runs before had read for it, each
+    source as it was read last; then what these are called otherwise."""
     found, run = {}, maker
     while run:
-        keeps = run.outputs[target].get("change") == "ALTER"
+        keeps, direct = run.outputs[target].get("change") == "ALTER", []
         for source, fed in run.edges:
             keeps = keeps or (fed == target and source == target)
-            if fed == target and source != target:
-                found.setdefault(source, (run.inputs.get(source, {}).get("version"), run))
+            if fed == target and source != target and source not in found:
+                direct.append(source)
+        for source in direct:
+            found[source] = Source(run.inputs.get(source, {}).get("version"), run, source, False)
+        for member in {name for source in direct for name in names.get(source, ())}:
+            if member != target and member not in found:
+                before = [item for item in alive if item.order < run.order and member in item.outputs]
+                used = before[-1].outputs[member].get("version") if before else None
+                found[member] = Source(used, run, member, True)
         before = [item for item in alive if item.order < run.order and target in item.outputs]
         run = before[-1] if keeps and before else None
     return found
 
 
-def inherited(makers, sources, dropped, spoilt):
-    """Whoever has a stale input is stale; until nothing is added."""
-    found, grown = {}, True
+def spread(makers, sources, spoilt, with_members):
+    """All that is made of those, and they themselves."""
+    spoilt, grown = set(spoilt), True
     while grown:
-        grown = False
-        for target, maker in makers.items():
-            for source, (used, _) in sources[target].items():
-                if target in dropped or source not in spoilt:
-                    continue
-                if (target, source) not in found:
-                    found[target, source] = stale_row(target, "input_stale", source, maker, used)
-                    spoilt.add(target)
-                    grown = True
-    return list(found.values())
+        more = {target for target in makers for name, source in sources[target].items()
+                if name in spoilt and (with_members or not source.is_member)} - spoilt
+        spoilt, grown = spoilt | more, bool(more)
+    return spoilt
 
 
-def stale_row(target, reason, source, maker, used=None, newer=None, newer_run=None):
+def inherited(makers, sources, rows):
+    """Whoever has a stale input is stale, and no surer than that."""
+    stale_for = {sure: spread(makers, sources, {(cells["namespace"], cells["name"]) for cells in rows
+                                                if not sure or cells["severity"] == "error"}, not sure)
+                 for sure in (False, True)}
+    return [stale_row(target, "input_stale", name, maker, source.used,
+                      warns=source.is_member or name not in stale_for[True])
+            for target, maker in makers.items() for name, source in sources[target].items()
+            if name in stale_for[False]]
+
+
+def stale_row(target, reason, source, maker, used=None, newer=None, newer_run=None, warns=False):
     return {
         "namespace": target[0], "name": target[1], "reason": reason,
         "because_namespace": source[0], "because": source[1],
         "run": maker.run, "job_namespace": maker.job[0], "job": maker.job[1], "made": time_text(maker.end),
         "used_version": used, "newer_version": newer, "newer_run": newer_run,
+        "severity": "warn" if warns else "error",
     }

@@ -130,13 +130,18 @@ def edges_of(events):
         inputs = {key_of(d) for event in events for d in event.get("inputs", [])}
         outputs = {key_of(d) for event in events for d in event.get("outputs", [])}
         edges = {(source, target): True for source in inputs for target in outputs}
-    for event in events:
-        for dataset in event.get("outputs", []):
-            facet = facets_of(dataset).get("lifecycleStateChange", {})
-            before = facet.get("previousIdentifier")
-            if before and key_of(before) != key_of(dataset):
-                edges[key_of(before), key_of(dataset)] = True
+    edges.update({pair: True for event in events for pair in renamings_of(event)})
     return edges
+
+
+def renamings_of(event):
+    """[(before, now)]: what became of datasets' names."""
+    pairs = []
+    for dataset in event.get("outputs", []):
+        before = facets_of(dataset).get("lifecycleStateChange", {}).get("previousIdentifier")
+        if before and key_of(before) != key_of(dataset):
+            pairs.append((key_of(before), key_of(dataset)))
+    return pairs
 
 
 def through_of(events):
@@ -205,6 +210,7 @@ class Item:
         self.edges = edges_of([event for event in events if "job" in event])
         self.read = {source for source, _ in self.edges}
         self.edges.update(dict.fromkeys(through_of([event for event in events if "job" in event]), True))
+        self.moved = {before for event in events for before, _ in renamings_of(event)}
         for dataset in self.datasets:
             for key, steps in column_edges_of(dataset).items():
                 self.columns.setdefault(key, []).extend(steps)

@@ -93,10 +93,13 @@ class Shape:
             facets["symlinks"] = facet("1-0-1/SymlinksDatasetFacet.json#/$defs/SymlinksDatasetFacet", identifiers=[
                 {"namespace": other[0], "name": other[1], "type": "LOCATION"} for other in self.some(2)])
         change = c.choice(("CREATE", "OVERWRITE", "ALTER", None)) if side == "output" else c.choice((None,) * 9 + ("DROP",))
-        if change:
+        before = c.choice(inputs) if side == "output" and inputs and c.random() < 0.1 else None
+        if change or before:
             facets["lifecycleStateChange"] = facet(
                 "1-0-1/LifecycleStateChangeDatasetFacet.json#/$defs/LifecycleStateChangeDatasetFacet",
-                lifecycleStateChange=change)
+                lifecycleStateChange="RENAME" if before else change)
+        if before:
+            facets["lifecycleStateChange"]["previousIdentifier"] = {"namespace": before[0], "name": before[1]}
         if side == "output" and inputs and c.random() < 0.4:
             facets["columnLineage"] = self.mapping(inputs)
         if c.random() < 0.1:
