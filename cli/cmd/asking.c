@@ -5,7 +5,8 @@
 #include "cmd/asking.h"
 
 #include "base/mem.h"
-#include "index/find.h"
+#include "cmd/say.h"
+#include "index/doubt.h"
 #include "out/escape.h"
 
 #include <stdarg.h>
@@ -17,6 +18,13 @@ int lt_asking_fail(const char *command, int code, const struct lt_err *err)
 {
     lt_asking_say(command, "%s", err->text);
     return lt_err_exit_status(code);
+}
+
+int lt_asking_fail_in(const char *command, struct lt_index *index, const struct lt_index_links *links,
+                      int code, struct lt_err *err)
+{
+    lt_doubt_add_to(index, links, code, err);
+    return lt_asking_fail(command, code, err);
 }
 
 void lt_asking_say(const char *command, const char *format, ...)
@@ -46,12 +54,16 @@ int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_inde
     return result == LT_OK ? LT_OPT_STOP : lt_asking_fail(command, result, &err);
 }
 
-int lt_asking_print(const char *command, const struct lt_ask *ask, struct lt_answer *answer,
-                    const char *if_empty)
+int lt_asking_print(const char *command, const struct lt_ask *ask, struct lt_index *index,
+                    const struct lt_index_links *links, struct lt_answer *answer, const char *if_empty)
 {
+    struct lt_buf text = {0};
     if (lt_answer_row_count(answer) || ask->is_json || ask->format != LT_AS_TEXT)
         return lt_ask_print(ask, answer);
-    lt_asking_say(command, "%s", if_empty);
+    lt_buf_adds(&text, if_empty);
+    lt_doubt_add(index, links, &text);
+    lt_asking_say(command, "%s", text.data);
+    lt_buf_clear(&text);
     lt_answer_free(answer);
     return 0;
 }
@@ -96,9 +108,8 @@ void lt_asking_put_log(struct lt_answer *answer, struct lt_index *index)
         lt_database_number(database, 0, "SELECT count(*) FROM run WHERE status = 'DECLARED'", "");
     lt_json_set_count(log, "runs",
                       (uint64_t)(lt_database_number(database, 0, "SELECT count(*) FROM run", "") - declared));
-    lt_json_set_count(
-        log, "unreadable",
-        (uint64_t)lt_database_number(database, 0, "SELECT count(*) FROM file WHERE problem IS NOT NULL", ""));
+    lt_json_set_count(log, "unreadable", (uint64_t)lt_doubt_files(index));
+    lt_json_set_count(log, "incomplete", (uint64_t)lt_doubt_runs(index, NULL));
 }
 
 bool lt_asking_is_incomplete(struct lt_index *index, int64_t run)
@@ -110,6 +121,16 @@ bool lt_asking_is_incomplete(struct lt_index *index, int64_t run)
 void lt_asking_put_incomplete(struct lt_answer *answer, bool is_incomplete)
 {
     lt_json_set_bool(lt_answer_head(answer), "incomplete", is_incomplete);
+}
+
+void lt_asking_say_incomplete(const struct lt_ask *ask, struct lt_index *index, bool is_incomplete)
+{
+    if (ask->format != LT_AS_TEXT || ask->is_json)
+        return;
+    if (is_incomplete)
+        lt_say("a run that this rests on is incomplete, more may belong here: 'lintrace runs' tells which");
+    if (lt_doubt_files(index))
+        lt_say("there are events that could not be read, more may belong here: 'lintrace index' names them");
 }
 
 /* ---- nodes ---- */

@@ -7,6 +7,7 @@
 #include "cmd/ask.h"
 #include "index/find.h"
 #include "index/index.h"
+#include "index/links.h"
 #include "out/answer.h"
 
 #include <stdbool.h>
@@ -14,15 +15,20 @@
 
 /* Tells why on standard error; returns the exit status. */
 int lt_asking_fail(const char *command, int code, const struct lt_err *err);
+/* The same; of what was not found in the graph (NULL: the whole log) it says as well what the log has missed.
+ */
+int lt_asking_fail_in(const char *command, struct lt_index *index, const struct lt_index_links *links,
+                      int code, struct lt_err *err);
 /* "lintrace COMMAND: ..." on standard error, safe for a terminal. */
 __attribute__((format(printf, 2, 3))) void lt_asking_say(const char *command, const char *format, ...);
 /* Are there more than `most` arguments? Then that was told. */
 bool lt_asking_has_more(const char *command, int argc, char *const *argv, int most);
 /* LT_OPT_STOP to go on, else the exit status: what went wrong was told. */
 int lt_asking_open(const char *command, const struct lt_ask *ask, struct lt_index **ret_index);
-/* Prints the answer as lt_ask_print does; of one without rows people are told that in a sentence. */
-int lt_asking_print(const char *command, const struct lt_ask *ask, struct lt_answer *answer,
-                    const char *if_empty);
+/* Prints the answer as lt_ask_print does; of one without rows people are told that in a sentence, and what
+ * the log has missed. */
+int lt_asking_print(const char *command, const struct lt_ask *ask, struct lt_index *index,
+                    const struct lt_index_links *links, struct lt_answer *answer, const char *if_empty);
 /* A whole number from 0 on; false when `text` is none. */
 bool lt_asking_number(const char *text, int64_t *ret_number);
 /* Can the text only mean a run: latest, latest~2, @tag, or a whole id? */
@@ -38,6 +44,8 @@ void lt_asking_put_log(struct lt_answer *answer, struct lt_index *index);
 bool lt_asking_is_incomplete(struct lt_index *index, int64_t run);
 /* The member `incomplete`. */
 void lt_asking_put_incomplete(struct lt_answer *answer, bool is_incomplete);
+/* Tells people that, and when there are events that could not be read. */
+void lt_asking_say_incomplete(const struct lt_ask *ask, struct lt_index *index, bool is_incomplete);
 
 /* Cells in the order of their columns, of a row or as facts:
  *     lt_answer_text(lt_cell(&cells), run->id); */

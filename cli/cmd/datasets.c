@@ -101,7 +101,8 @@ static int tell(struct lt_index *index, const struct lt_index_links *links, cons
     if (as_of)
         lt_json_set_text(lt_answer_head(answer), "as_of", as_of);
     lt_asking_put_incomplete(answer, is_incomplete);
-    return lt_asking_print("datasets", &ask, answer, "there are none in that graph");
+    lt_asking_say_incomplete(&ask, index, is_incomplete);
+    return lt_asking_print("datasets", &ask, index, links, answer, "there are none in that graph");
 }
 
 static int answer_it(struct lt_index *index, char *const *words, size_t count)
@@ -119,7 +120,8 @@ static int answer_it(struct lt_index *index, char *const *words, size_t count)
         result = add_selected(index, links, words[i], &found, &err);
     if (found.count)
         qsort(found.items, found.count, sizeof *found.items, by_name);
-    int status = result == LT_OK ? tell(index, links, &found) : lt_asking_fail("datasets", result, &err);
+    int status = result == LT_OK ? tell(index, links, &found)
+                                 : lt_asking_fail_in("datasets", index, links, result, &err);
     free(found.items);
     lt_index_links_close(links);
     return status;

@@ -122,6 +122,7 @@ static struct lt_answer *new_answer(struct lt_index *index, const struct lt_diff
     struct lt_answer *answer = lt_answer_new("diff");
     lt_asking_put_log(answer, index);
     lt_asking_put_incomplete(answer, all->is_incomplete);
+    lt_asking_say_incomplete(&ask, index, all->is_incomplete);
     lt_answer_section(answer, NULL, "differences", columns, COLUMNS);
     for (size_t i = 0; i < all->items.count; i++)
         put_row(answer, index, &all->items.items[i]);

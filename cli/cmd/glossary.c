@@ -165,7 +165,7 @@ static int tell(struct lt_index *index, const char *word)
                    word);
         return lt_asking_fail("glossary", LT_ENOT_FOUND, &err);
     }
-    return lt_asking_print("glossary", &ask, answer, "no column in the log carries a term");
+    return lt_asking_print("glossary", &ask, index, NULL, answer, "no column in the log carries a term");
 }
 
 int lt_cmd_glossary(int argc, char **argv)

@@ -12,6 +12,7 @@
 #include "cmd/graph.h"
 #include "cmd/graph_index.h"
 #include "cmd/words.h"
+#include "index/doubt.h"
 #include "out/csv_row.h"
 #include "out/dot.h"
 #include "out/escape.h"
@@ -312,6 +313,7 @@ static int draw_index(void)
     struct lt_err err;
     int status, result = lt_graph_find(&selection, &found, &err);
     if (result != LT_OK) {
+        lt_doubt_add_to(found.question.index, found.question.links, result, &err);
         status = fail(result, &err);
     } else if (request.format > LT_GRAPH_DOT) {
         status = lt_graph_found_print(&ask, &found);

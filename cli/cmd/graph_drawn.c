@@ -5,6 +5,7 @@
 #include "cmd/graph_index.h"
 
 #include "base/mem.h"
+#include "index/doubt.h"
 #include "index/view.h"
 #include "out/picture_names.h"
 
@@ -267,6 +268,9 @@ void lt_graph_found_picture(const struct lt_graph_selection *selection, struct l
             connect_two(&sketch, &found->told.edges.items[i]);
     if (!found->is_whole)
         remark_incomplete(&sketch);
+    if (lt_doubt_files(found->question.index))
+        lt_picture_remark(ret_picture,
+                          "there are events that could not be read: 'lintrace index' names them");
     lt_picture_finish(ret_picture);
     lt_picture_names_clear(&sketch.names);
     free(sketch.numbers);

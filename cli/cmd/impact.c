@@ -152,14 +152,12 @@ static int print(struct lt_question *question, const char *name, const struct lt
         if (kind == KIND_ANY || rows->items.items[i].name.kind == kind)
             is_incomplete |= put_row(&question->about, answer, rows, &rows->items.items[i]);
     lt_question_put_incomplete(question, &ask, answer, is_incomplete);
-    if (!lt_answer_row_count(answer) && ask.format == LT_AS_TEXT && !ask.is_json) {
-        lt_say(strcmp(name, "impact") == 0 ? "nothing in the log depends on it%s"
-                                           : "nothing in the log leads to it%s",
-               hops ? " within so many hops" : "");
-        lt_answer_free(answer);
-        return 0;
-    }
-    return lt_ask_print(&ask, answer);
+    struct lt_buf nothing = {0};
+    lt_buf_addf(&nothing, "nothing in the log %s it%s",
+                strcmp(name, "impact") == 0 ? "depends on" : "leads to", hops ? " within so many hops" : "");
+    int status = lt_asking_print(name, &ask, question->index, question->links, answer, nothing.data);
+    lt_buf_clear(&nothing);
+    return status;
 }
 
 static int tell(const char *name, const char *what)
@@ -182,7 +180,7 @@ static int tell(const char *name, const char *what)
     if (result == LT_OK)
         status = print(&question, name, &rows);
     else
-        status = lt_asking_fail(name, result, &err);
+        status = lt_asking_fail_in(name, question.index, question.links, result, &err);
     lt_reach_rows_clear(&rows);
     lt_nodes_clear(&nodes);
     lt_question_close(&question);

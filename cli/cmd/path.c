@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 #include "cmd/edge_rows.h"
-#include "cmd/say.h"
 #include "cmd/words.h"
+#include "index/doubt.h"
 #include "index/view.h"
 
 #include <stdlib.h>
@@ -169,14 +169,23 @@ static void fill_in(struct lt_about *about, struct lt_told *told)
     }
 }
 
+static void say_none(struct lt_question *question, bool is_by_datasets)
+{
+    struct lt_buf text = {0};
+    lt_buf_adds(&text, is_by_datasets ? "nobody told a way of these columns, but their datasets lead there"
+                                      : "no way leads from the one to the other in this log");
+    lt_doubt_add(question->index, question->links, &text);
+    lt_asking_say("path", "%s", text.data);
+    lt_buf_clear(&text);
+}
+
 static int print(struct lt_question *question, const struct lt_nodes *from, const struct lt_nodes *to,
                  struct lt_told *told, bool is_found, bool is_by_datasets)
 {
     struct lt_answer *answer = lt_answer_new("path");
     bool is_incomplete = false, is_text = ask.format == LT_AS_TEXT && !ask.is_json;
     if (!is_found)
-        lt_say(is_by_datasets ? "path: nobody told a way of these columns, but their datasets lead there"
-                              : "path: no way leads from the one to the other in this log");
+        say_none(question, is_by_datasets);
     lt_question_head(question, answer);
     lt_question_put_nodes(question, answer, "from", from);
     lt_question_put_nodes(question, answer, "to", to);
@@ -219,7 +228,7 @@ static int tell(struct lt_question *question, const char *const *words)
             status = print(question, &ends[0], &ends[1], &told, is_found, is_by_datasets);
     }
     if (result != LT_OK)
-        status = lt_asking_fail("path", result, &err);
+        status = lt_asking_fail_in("path", question->index, question->links, result, &err);
     lt_told_clear(&told);
     lt_nodes_clear(&ends[0]);
     lt_nodes_clear(&ends[1]);

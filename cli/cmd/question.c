@@ -4,7 +4,6 @@
 #include "cmd/question.h"
 
 #include "base/mem.h"
-#include "cmd/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,13 +77,7 @@ void lt_question_put_incomplete(struct lt_question *question, const struct lt_as
                                 struct lt_answer *answer, bool is_incomplete)
 {
     lt_asking_put_incomplete(answer, is_incomplete);
-    if (ask->format != LT_AS_TEXT || ask->is_json)
-        return;
-    if (is_incomplete)
-        lt_say("a run that this rests on is incomplete, more may belong here: 'lintrace runs' tells which");
-    if (lt_database_number(lt_index_database(question->index), 0,
-                           "SELECT EXISTS (SELECT 1 FROM file WHERE problem IS NOT NULL)", ""))
-        lt_say("there are events that could not be read, more may belong here: 'lintrace index' names them");
+    lt_asking_say_incomplete(ask, question->index, is_incomplete);
 }
 
 int lt_question_hops(const char *text, uint32_t *ret_hops, struct lt_err *err)

@@ -176,7 +176,8 @@ static int tell(struct lt_index *index, const struct filter *filter)
     lt_json_set_count(lt_answer_head(answer), "left_out", (uint64_t)left_out);
     if (left_out && !limit)
         lt_asking_say("runs", "%lld older runs are left out; --limit 0 shows all", (long long)left_out);
-    return lt_asking_print("runs", &ask, answer, "no run is like that");
+    lt_asking_say_incomplete(&ask, index, false); /* of each the verdict is told */
+    return lt_asking_print("runs", &ask, index, NULL, answer, "no run is like that");
 }
 
 int lt_cmd_runs(int argc, char **argv)
@@ -195,7 +196,7 @@ int lt_cmd_runs(int argc, char **argv)
     int result = read_filter(index, &filter, &err);
     if (result == LT_OK)
         result = lt_database_result(lt_index_database(index), &err);
-    status = result == LT_OK ? tell(index, &filter) : lt_asking_fail("runs", result, &err);
+    status = result == LT_OK ? tell(index, &filter) : lt_asking_fail_in("runs", index, NULL, result, &err);
     clear_filter(&filter);
     lt_index_close(index);
     return status;

@@ -93,6 +93,7 @@ static void fill(struct lt_show *show, int64_t run, uint32_t node)
     else
         lt_show_job(show, node);
     lt_asking_put_incomplete(show->answer, show->is_incomplete);
+    lt_asking_say_incomplete(&ask, show->index, show->is_incomplete && kind != 0);
     lt_json_set_count(lt_answer_head(show->answer), "left_out", (uint64_t)show->left_out);
 }
 
@@ -130,7 +131,7 @@ static int answer_it(struct lt_index *index, const char *text)
                           (long long)show.left_out);
         status = lt_ask_print(&ask, show.answer);
     } else {
-        status = lt_asking_fail("show", result, &err);
+        status = lt_asking_fail_in("show", index, links, result, &err);
     }
     lt_index_links_close(links);
     return status;

@@ -165,6 +165,7 @@ static void put_doubt(struct lt_answer *answer, struct lt_index *index, const st
         count += is_told(stale, wanted, stale->targets.items[i].dataset) &&
                  lt_asking_is_incomplete(index, stale->targets.items[i].maker);
     lt_asking_put_incomplete(answer, count > 0);
+    lt_asking_say_incomplete(&ask, index, false);
     if (count)
         lt_asking_say("stale", "made by runs that are incomplete, so that inputs may be missing: %zu", count);
 }
@@ -208,8 +209,8 @@ static void put_unseen(struct lt_answer *answer, const struct lt_unseen *unseen,
     lt_buf_clear(&line);
 }
 
-static int tell(struct lt_index *index, const struct lt_stale *stale, const struct lt_unseen *unseen,
-                const struct lt_nodes *wanted)
+static int tell(struct lt_index *index, const struct lt_index_links *links, const struct lt_stale *stale,
+                const struct lt_unseen *unseen, const struct lt_nodes *wanted)
 {
     struct lt_answer *answer = lt_answer_new("stale");
     LT_VEC(struct named) rows = {0};
@@ -232,7 +233,7 @@ static int tell(struct lt_index *index, const struct lt_stale *stale, const stru
     static const char nothing[] = "nothing was looked at: no run of the log wrote it";
     if (is_none && has_exit_code && (ask.is_json || ask.format != LT_AS_TEXT))
         lt_asking_say("stale", nothing);
-    int status = lt_asking_print("stale", &ask, answer, is_none ? nothing : "nothing is stale");
+    int status = lt_asking_print("stale", &ask, index, links, answer, is_none ? nothing : "nothing is stale");
     return status == 0 && has_exit_code && is_stale ? 1 : status;
 }
 
@@ -259,7 +260,8 @@ static int answer_it(struct lt_index *index, char *const *words, size_t count)
         lt_stale_look_at_age(&stale, sidecar); /* what is made of it is no older for that */
         result = lt_database_result(lt_index_database(index), &err);
     }
-    status = result == LT_OK ? tell(index, &stale, &unseen, &wanted) : lt_asking_fail("stale", result, &err);
+    status = result == LT_OK ? tell(index, links, &stale, &unseen, &wanted)
+                             : lt_asking_fail_in("stale", index, links, result, &err);
     lt_unseen_clear(&unseen);
     lt_stale_clear(&stale);
     lt_nodes_clear(&wanted);

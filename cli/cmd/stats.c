@@ -162,6 +162,7 @@ static int tell(struct lt_index *index)
             put_flows(answer, index, links, request.limit);
         if (is_asked("critical_path"))
             put_critical_path(answer, index, &request);
+        lt_asking_say_incomplete(&ask, index, false); /* how many are, of each job is told */
         status = lt_ask_print(&ask, answer);
     } else {
         status = lt_asking_fail("stats", result, &err);

@@ -101,6 +101,7 @@ static int tell(struct lt_index *index, const struct lt_growth *growth, int64_t 
     lt_json_set_count(lt_answer_head(answer), "left_out", growth->count - shown);
     if (shown < growth->count && !limit)
         lt_say("versions: %zu older versions are left out; --limit 0 shows all", growth->count - shown);
+    lt_asking_say_incomplete(&ask, index, false);
     return lt_ask_print(&ask, answer);
 }
 

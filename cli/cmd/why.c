@@ -178,6 +178,7 @@ static int tell(struct lt_index *index, const struct lt_why *why)
     }
     free(rows.items);
     lt_asking_put_incomplete(answer, is_incomplete);
+    lt_asking_say_incomplete(&ask, index, is_incomplete);
     return lt_ask_print(&ask, answer);
 }
 
@@ -320,7 +321,7 @@ int lt_cmd_why(int argc, char **argv)
         lt_why_follow(&why);
         status = tell(index, &why);
     } else {
-        status = lt_asking_fail("why", result, &err);
+        status = lt_asking_fail_in("why", index, NULL, result, &err);
     }
     lt_why_clear(&why);
     lt_index_close(index);

@@ -66,6 +66,7 @@ CREATE TABLE run (
 CREATE INDEX run_by_time ON run (seen, run_id);
 CREATE INDEX run_by_job ON run (job, seen);
 CREATE INDEX run_declared ON run (id) WHERE status = 'DECLARED';
+CREATE INDEX run_incomplete ON run (id) WHERE verdict = 'incomplete';
 CREATE INDEX run_by_parent ON run (parent) WHERE parent IS NOT NULL;
 
 -- The content of a dataset (its version: a digest), and its columns with their types.

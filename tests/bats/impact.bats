@@ -199,7 +199,7 @@ foreign() { # FILE JOB INPUTS OUTPUTS [FACETS] [TIME]
   assert_success
   [[ $stderr == *"could not be read"*"lintrace index"* ]]
   run "$LINTRACE" impact raw/orders.csv --json
-  [ "$(jq -c .log <<<"$output")" = '{"runs":4,"unreadable":1}' ]
+  [ "$(jq -c .log <<<"$output")" = '{"runs":4,"unreadable":1,"incomplete":0}' ]
 }
 
 @test "path tells the shortest way, the first by name of several, with mappings of columns" {

@@ -60,7 +60,7 @@ id() { printf '%08d-0000-4000-8000-000000000000' "$1"; }
   [ "$(numbers --job 'load_*' --dataset x --until "$(id 2)")" = "2 1" ]
   [ "$(numbers --incomplete)" = "" ]
   [ "$(numbers --limit 2)" = "4 3" ]
-  "$LINTRACE" runs --limit 2 --json | jq -e '.left_out == 2 and .log == {runs: 4, unreadable: 0}'
+  "$LINTRACE" runs --limit 2 --json | jq -e '.left_out == 2 and .log == {runs: 4, unreadable: 0, incomplete: 0}'
   run "$LINTRACE" runs --job nobody
   assert_failure 4
   run "$LINTRACE" runs --limit many

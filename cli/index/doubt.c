@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is not in the index cannot be asked for; that something is not, can. */
+#include "index/doubt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int64_t lt_doubt_runs(struct lt_index *index, const struct lt_index_links *links)
+{
+    int64_t count = 0;
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(index), "SELECT id FROM run WHERE verdict = 'incomplete'", "");
+    while (lt_query_next(query))
+        count += !links || lt_index_links_counts(links, lt_query_integer(query, 0));
+    return count;
+}
+
+int64_t lt_doubt_files(struct lt_index *index)
+{
+    return lt_database_number(lt_index_database(index), 0,
+                              "SELECT count(*) FROM file WHERE problem IS NOT NULL", "");
+}
+
+void lt_doubt_add(struct lt_index *index, const struct lt_index_links *links, struct lt_buf *ret_text)
+{
+    int64_t runs = lt_doubt_runs(index, links), files = lt_doubt_files(index);
+    if (runs || files)
+        lt_buf_adds(ret_text, " (");
+    if (runs)
+        lt_buf_addf(ret_text, "%lld run%s of the log %s not seen whole", (long long)runs,
+                    runs == 1 ? "" : "s", runs == 1 ? "was" : "were");
+    if (files)
+        lt_buf_addf(ret_text, "%s%lld file%s of events could not be read", runs ? ", " : "", (long long)files,
+                    files == 1 ? "" : "s");
+    if (runs || files)
+        lt_buf_adds(ret_text, ")");
+}
+
+void lt_doubt_add_to(struct lt_index *index, const struct lt_index_links *links, int result,
+                     struct lt_err *err)
+{
+    struct lt_buf text = {0};
+    if (!index || result != LT_ENOT_FOUND)
+        return;
+    lt_buf_adds(&text, "");
+    lt_doubt_add(index, links, &text);
+    size_t length = strnlen(err->text, sizeof err->text - 1);
+    snprintf(err->text + length, sizeof err->text - length, "%s", text.data);
+    lt_buf_clear(&text);
+}
