@@ -40,8 +40,9 @@ static const struct lt_opt options[] = {
      "their files and pipes",
      levels},
     {LT_OPT_TEXT, 'r', "run", &request.run, "RUN",
-     "draw this run only: an id, the beginning of one, or\n"
-     "latest, which level file and process take by default",
+     "draw this run only: an id, the beginning of one,\n"
+     "latest~1 or @tag; latest, which level file and process\n"
+     "take by default",
      NULL},
     {LT_OPT_FLAG, 0, "columns", &request.has_columns, NULL,
      "draw which columns come from which, as told in events", NULL},

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "index/find.h"
 #include "out/picture_columns.h"
 #include "out/picture_event.h"
 #include "out/picture_trace.h"
@@ -12,11 +13,40 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool lt_graph_is_of_events(const struct lt_graph_request *request)
 {
     return request->run || request->has_columns || request->level != LT_GRAPH_RUN ||
            request->source == LT_GRAPH_EVENT;
+}
+
+/* The id of the run that is meant, in words as in all commands; malloc'd. What the index cannot tell, for it
+ * cannot be opened or its run's events lie in files of other names, is looked for among the files. */
+static int find_run(const struct lt_graph_request *request, char **ret_id, struct lt_err *err)
+{
+    const char *reference = request->run ? request->run : "latest";
+    struct lt_index *index = NULL;
+    struct lt_err unused;
+    int64_t run;
+    char *id = NULL;
+    if (lt_index_open(request->path, &index, &unused) == LT_OK &&
+        lt_find_run(index, reference, &run, &unused) == LT_OK) {
+        struct lt_query *query =
+            lt_database_ask(lt_index_database(index), "SELECT run_id FROM run WHERE id = ?", "i", run);
+        id = lt_query_next(query) ? lt_xstrdup(lt_query_text(query, 0)) : NULL;
+    }
+    lt_index_close(index);
+    char *path = id && !strchr(id, '/') ? lt_history_event_path(request->path, id) : NULL;
+    bool has_file = path && access(path, F_OK) == 0;
+    free(path);
+    if (has_file) {
+        *ret_id = id;
+        return LT_OK;
+    }
+    int result = lt_history_find(request->path, id ? id : reference, ret_id, err);
+    free(id);
+    return result;
 }
 
 /* The path of the one event that is asked for; malloc'd. */
@@ -28,7 +58,7 @@ static int find_event(const struct lt_graph_request *request, char **ret_path, s
         *ret_path = lt_xstrdup(request->path);
         return LT_OK;
     }
-    int result = lt_history_find(request->path, request->run ? request->run : "latest", &id, err);
+    int result = find_run(request, &id, err);
     if (result == LT_OK)
         *ret_path = lt_history_event_path(request->path, id);
     free(id);
@@ -127,7 +157,7 @@ static int find_trace(const struct lt_graph_request *request, char **ret_path, s
     int result;
     *ret_path = NULL;
     if (request->source != LT_GRAPH_EVENT) {
-        result = lt_history_find(request->path, request->run ? request->run : "latest", &id, err);
+        result = find_run(request, &id, err);
         if (result == LT_OK)
             *ret_path = lt_history_trace_path(request->path, id);
         free(id);

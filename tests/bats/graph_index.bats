@@ -152,3 +152,19 @@ d1 -.- d2'
   "$LINTRACE" graph >whole.mmd
   "$LINTRACE" graph --as-of latest | cmp - whole.mmd
 }
+
+@test "graph --run takes the names of runs that all commands take" {
+  echo 1 >a
+  "$LINTRACE" -q -j first -- cp a b
+  "$LINTRACE" tag good latest >/dev/null
+  "$LINTRACE" -q -j second -- cp b c
+  for name in latest~1 @good; do
+    for level in run file process; do
+      run "$LINTRACE" graph --run "$name" --level "$level"
+      assert_success
+      assert_output --partial "$("$LINTRACE" runs --json | jq -r '.rows[1].run')"
+    done
+  done
+  run -4 "$LINTRACE" graph --run latest~2
+  run -4 "$LINTRACE" graph --run @none
+}
