@@ -91,7 +91,7 @@ static bool add(struct lt_cells cells, struct lt_index *index, const struct lt_i
 {
     struct lt_uses uses;
     lt_uses_of(index, links, dataset, &uses);
-    if (uses.is_there) {
+    if (uses.is_there || cells.is_facts) {
         if (!cells.is_facts)
             lt_answer_row(cells.answer);
         put_dataset(cells, index, &uses, dataset);

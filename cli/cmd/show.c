@@ -76,6 +76,16 @@ static int find(struct lt_index *index, const char *text, int64_t *ret_run, uint
     return result;
 }
 
+/* What the log knows may be rolled back, or come later than that moment. */
+static void put_whether_there(struct lt_show *show, uint32_t node)
+{
+    bool is_there = lt_index_links_has(show->links, node);
+    lt_json_set_bool(lt_answer_head(show->answer), "in_graph", is_there);
+    if (!is_there)
+        lt_asking_say("show", as_of ? "the graph did not have it then"
+                                    : "the graph does not have it any more: what told of it was rolled back");
+}
+
 static void fill(struct lt_show *show, int64_t run, uint32_t node)
 {
     int64_t kind = run ? 0 : kind_of(show->index, node);
@@ -84,6 +94,8 @@ static void fill(struct lt_show *show, int64_t run, uint32_t node)
     lt_asking_put_log(show->answer, show->index);
     if (as_of)
         lt_json_set_text(lt_answer_head(show->answer), "as_of", as_of);
+    if (kind != 0)
+        put_whether_there(show, node);
     if (kind == 0)
         lt_show_run(show, run);
     else if (kind == 1)

@@ -205,3 +205,21 @@ latest() { "$LINTRACE" runs --json --limit 1 | jq -r '.rows[0].run'; }
   assert_success
   [[ $stderr == *incomplete*1* ]]
 }
+
+@test "show tells of a dataset that the graph does not have, and that it does not" {
+  echo 1 >a
+  "$LINTRACE" -q -- cp a b
+  first=$("$LINTRACE" runs --json | jq -r '.rows[0].run')
+  "$LINTRACE" -q -- cp b c
+  "$LINTRACE" rollback "$first" >/dev/null
+  run --separate-stderr "$LINTRACE" show --json c
+  assert_success
+  [ "$(jq -c '[.in_graph, .facts.label, .facts.runs]' <<<"$output")" = '[false,"c",0]' ]
+  [ "$(jq -r '.facts | keys | length' <<<"$output")" = "$("$LINTRACE" show --json b | jq -r '.facts | keys | length')" ]
+  # shellcheck disable=SC2154
+  [[ $stderr == *'does not have it any more'* ]]
+  run --separate-stderr "$LINTRACE" show --as-of "$first" c
+  [[ $output == *"$SCRATCH/c"* ]]
+  [[ $stderr == *'did not have it then'* ]]
+  [ "$("$LINTRACE" show --json b | jq .in_graph)" = true ]
+}
