@@ -42,8 +42,8 @@ static const struct lt_opt_usage impact_usage = {
     .summary = "tell what depends on a dataset or column, however far",
     .options = options,
     .text = NAMES "Of a column the columns are told that it feeds, and, where nobody told the\n"
-                  "columns, the dataset where the trail ends. Of a job: what depends on its\n"
-                  "outputs.\n\n"
+                  "columns, the dataset where the trail ends. Of a job or run: what it wrote,\n"
+                  "at hop 0, and what depends on that.\n\n"
                   "Examples:\n"
                   "  lintrace impact raw/orders.csv\n"
                   "  lintrace impact customers.email --format csv\n"
@@ -56,8 +56,8 @@ static const struct lt_opt_usage origin_usage = {
     .summary = "tell what a dataset or column comes from, however far back",
     .options = options,
     .text = NAMES "Of a column the columns are told that feed it, and, where nobody told the\n"
-                  "columns, the dataset where the trail ends. Of a job: what its inputs come\n"
-                  "from.\n\n"
+                  "columns, the dataset where the trail ends. Of a job or run: what it read,\n"
+                  "at hop 0, and what that comes from.\n\n"
                   "Examples:\n"
                   "  lintrace origin report.csv\n"
                   "  lintrace origin report.total\n"
@@ -108,7 +108,7 @@ static void put_run(struct lt_answer *answer, const struct lt_about_run *run)
 static bool put_row(struct lt_about *about, struct lt_answer *answer, const struct lt_reach_rows *rows,
                     const struct lt_reach_row *row)
 {
-    static const char *const edges[] = {"direct", "indirect", "alias"};
+    static const char *const edges[] = {"direct", "indirect", "alias", "reads", "writes"};
     bool is_job = row->name.kind == KIND_JOB, is_column = row->name.kind == KIND_COLUMN;
     uint32_t dataset = is_column ? row->name.parent : row->node;
     struct lt_about_run run = is_job ? lt_about_job_run(about, row->node) : lt_about_writer(about, dataset);
@@ -160,22 +160,31 @@ static int print(struct lt_question *question, const char *name, const struct lt
     return status;
 }
 
+/* What is meant: a run, or nodes. */
+static int find(struct lt_index *index, const char *text, int64_t *ret_run, struct lt_nodes *ret_nodes,
+                struct lt_err *err)
+{
+    if (strncmp(text, "run:", 4) == 0 && lt_find_run(index, text + 4, ret_run, err) == LT_OK)
+        return LT_OK;
+    return lt_find_nodes(index, text, LT_FIND_DATASETS | LT_FIND_COLUMNS | LT_FIND_JOBS, ret_nodes, err);
+}
+
 static int tell(const char *name, const char *what)
 {
     struct lt_question question;
     struct lt_nodes nodes = {0};
     struct lt_reach_rows rows = {0};
     struct lt_err err;
+    int64_t run = 0;
     uint32_t most;
     int status = 0, result = lt_question_hops(hops, &most, &err);
     if (result != LT_OK)
         return lt_asking_fail(name, result, &err);
     result = lt_question_open(lt_ask_folder(&ask), as_of, &question, &err);
     if (result == LT_OK)
-        result = lt_find_nodes(question.index, what, LT_FIND_DATASETS | LT_FIND_COLUMNS | LT_FIND_JOBS,
-                               &nodes, &err);
+        result = find(question.index, what, &run, &nodes, &err);
     if (result == LT_OK)
-        result = lt_reach_rows(&question.about, &nodes,
+        result = lt_reach_rows(&question.about, &nodes, run,
                                strcmp(name, "impact") == 0 ? LT_DOWNSTREAM : LT_UPSTREAM, most, &rows, &err);
     if (result == LT_OK)
         status = print(&question, name, &rows);

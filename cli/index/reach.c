@@ -15,6 +15,11 @@ struct mention {
     uint32_t row, job;
 };
 
+/* A start for the sake of a job. */
+struct given {
+    uint32_t dataset, job;
+};
+
 struct search {
     struct lt_about *about;
     enum lt_direction direction;
@@ -23,6 +28,8 @@ struct search {
     uint32_t *rows_of;                 /* by node: its row and one; UINT32_MAX for a start */
     struct lt_reach_rows *rows;
     LT_VEC(struct mention) mentions; /* of rows that are put together bit by bit */
+    LT_VEC(struct given) given;
+    bool is_there; /* is anything that was asked for in the graph? */
 };
 
 static struct lt_reach_row *row_of(struct search *search, uint32_t node)
@@ -212,8 +219,53 @@ static void add_of_job(struct search *search, uint32_t job)
         struct lt_link link;
         memcpy(&link, (const char *)links + i * sizeof link, sizeof link);
         if (link.kind == (is_down ? LT_EDGE_WRITES : LT_EDGE_READS))
-            LT_VEC_PUSH(&search->datasets.items, link.other);
+            LT_VEC_PUSH(&search->given, (struct given){link.other, job});
     }
+}
+
+/* The same of one run. */
+static void add_of_run(struct search *search, int64_t run)
+{
+    bool is_down = search->direction == LT_DOWNSTREAM;
+    search->is_there = lt_index_links_counts(search->about->links, run);
+    struct lt_query *query = lt_database_ask(
+        search->about->database,
+        is_down
+            ? "SELECT e.target, e.source FROM run_edge x CROSS JOIN edge e ON e.id = x.edge WHERE x.run = ? "
+              "AND e.kind = 4 AND e.job = 0"
+            : "SELECT e.source, e.target FROM run_edge x CROSS JOIN edge e ON e.id = x.edge WHERE x.run = ? "
+              "AND e.kind = 3 AND e.job = 0",
+        "i", search->is_there ? run : 0);
+    while (lt_query_next(query))
+        LT_VEC_PUSH(&search->given, (struct given){(uint32_t)lt_query_integer(query, 0),
+                                                   (uint32_t)lt_query_integer(query, 1)});
+}
+
+static int by_dataset(const void *left, const void *right)
+{
+    const struct given *one = left, *other = right;
+    if (one->dataset != other->dataset)
+        return one->dataset < other->dataset ? -1 : 1;
+    return one->job < other->job ? -1 : one->job > other->job;
+}
+
+/* What a job wrote or read is a start, and told at the same time: it is not what was asked for. */
+static void add_given(struct search *search)
+{
+    if (search->given.count)
+        qsort(search->given.items, search->given.count, sizeof *search->given.items, by_dataset);
+    int edge = search->direction == LT_DOWNSTREAM ? LT_EDGE_WRITES : LT_EDGE_READS;
+    for (size_t i = 0; i < search->given.count; i++) {
+        const struct given *at = &search->given.items[i];
+        if (!i || at[-1].dataset != at->dataset)
+            LT_VEC_PUSH(&search->rows->items, (struct lt_reach_row){.node = at->dataset,
+                                                                    .edge = edge,
+                                                                    .first_job = search->rows->jobs.count});
+        search->rows->items.items[search->rows->items.count - 1].count++;
+        LT_VEC_PUSH(&search->rows->jobs, at->job);
+        LT_VEC_PUSH(&search->datasets.items, at->dataset);
+    }
+    lt_nodes_sort(&search->datasets);
 }
 
 /* Divides the nodes by kind and leaves out what the graph does not have. */
@@ -224,12 +276,14 @@ static void take_starts(struct search *search, const struct lt_nodes *nodes)
         struct lt_about_name name;
         if (!lt_index_links_has(search->about->links, node))
             continue;
+        search->is_there = true;
         lt_about_name(search->about, node, &name);
         if (name.kind == LT_NODE_JOB)
             add_of_job(search, node);
         else
             LT_VEC_PUSH(name.kind == LT_NODE_COLUMN ? &search->columns.items : &search->datasets.items, node);
     }
+    add_given(search);
     for (int is_column = 0; is_column < 2; is_column++) {
         const struct lt_nodes *starts = is_column ? &search->columns : &search->datasets;
         for (size_t i = 0; i < starts->items.count; i++) {
@@ -290,8 +344,9 @@ static int by_place(const void *left, const void *right)
     return order ? order : lt_about_compare(&one->name, &other->name);
 }
 
-int lt_reach_rows(struct lt_about *about, const struct lt_nodes *nodes, enum lt_direction direction,
-                  uint32_t hops, struct lt_reach_rows *ret_rows, struct lt_err *err)
+int lt_reach_rows(struct lt_about *about, const struct lt_nodes *nodes, int64_t run,
+                  enum lt_direction direction, uint32_t hops, struct lt_reach_rows *ret_rows,
+                  struct lt_err *err)
 {
     struct search search = {.about = about,
                             .direction = direction,
@@ -299,6 +354,8 @@ int lt_reach_rows(struct lt_about *about, const struct lt_nodes *nodes, enum lt_
                             .rows_of = lt_xcalloc(about->node_count, sizeof *search.rows_of),
                             .rows = ret_rows};
     *ret_rows = (struct lt_reach_rows){0};
+    if (run)
+        add_of_run(&search, run);
     take_starts(&search, nodes);
     if (search.datasets.items.count)
         reach_datasets(&search);
@@ -311,13 +368,14 @@ int lt_reach_rows(struct lt_about *about, const struct lt_nodes *nodes, enum lt_
     if (ret_rows->items.count)
         qsort(ret_rows->items.items, ret_rows->items.count, sizeof *ret_rows->items.items, by_place);
     int result = lt_database_result(about->database, err);
-    if (result == LT_OK && !ret_rows->starts.items.count)
+    if (result == LT_OK && !search.is_there)
         result =
             lt_err_set(err, LT_ENOT_FOUND, "the graph did not have it then, or does not have it any more");
     lt_nodes_clear(&search.datasets);
     lt_nodes_clear(&search.columns);
     free(search.rows_of);
     free(search.mentions.items);
+    free(search.given.items);
     return result;
 }
 

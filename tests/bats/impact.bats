@@ -108,8 +108,31 @@ foreign() { # FILE JOB INPUTS OUTPUTS [FACETS] [TIME]
   assert_output '1 dataset mid.csv indirect first
 2 dataset out.csv indirect second'
   run rows "$reached" impact job:first --hops 1
-  assert_output '1 dataset out.csv direct second
+  assert_output '0 dataset mid.csv writes first
+1 dataset out.csv direct second
 1 job second null '
+}
+
+@test "impact of a job or run begins with what it wrote, origin with what it read, and with nothing else" {
+  echo 1 >a
+  "$LINTRACE" -q -j j1 -- cp a b
+  "$LINTRACE" -q -j j2 -- cp a c
+  "$LINTRACE" -q -j reader -- sh -c 'cat c >/dev/null'
+  second=$("$LINTRACE" runs --json | jq -r '.rows[1].run')
+  for what in job:j2 "run:$second"; do
+    run rows "$reached" impact "$what"
+    assert_output '0 dataset c writes j2
+1 job reader null '
+    run rows "$reached" origin "$what"
+    assert_output '0 dataset a reads j2'
+  done
+  run --separate-stderr "$LINTRACE" impact job:reader
+  assert_success
+  [[ $stderr == *'nothing in the log depends on it'* ]]
+  run "$LINTRACE" impact run:nope
+  assert_failure 4
+  [ "$("$LINTRACE" impact --json "run:$second" | jq -r '.start[].name')" = "$SCRATCH/c" ]
+  run -4 "$LINTRACE" impact --as-of latest~2 "run:$second"
 }
 
 @test "a cycle is gone through once, and what was asked for is no row" {

@@ -126,6 +126,22 @@ class Oracle:
             rows += job_rows(graph, facts, starts, found, backwards)
         return sorted(rows, key=lambda row: (row["hop"], row["kind"], row["namespace"], row["name"], row["column"] or ""))
 
+    def reach_of(self, made_by, backwards, as_of=None):
+        """Rows of impact (or origin) of a job's name, or of a run: what it wrote (or read), and the rest from there."""
+        graph, facts = self.at(as_of)
+        given = {}
+        for item in graph.items:
+            if made_by in (item.run, item.job and item.job[1]) and item.job:
+                uses, ends = (item.inputs, 0) if backwards else (item.outputs, 1)
+                for dataset in [*uses, *(edge[ends] for edge in item.edges)]:
+                    given.setdefault(dataset, set()).add(item.job)
+        rows = self.reach(list(given), backwards, as_of) if given else []
+        for dataset, jobs in given.items():
+            row = dataset_row(facts, dataset, walking.Reached(0))
+            row.update(edge="reads" if backwards else "writes", via=sorted(map(facts.job_label, jobs)))
+            rows.append(row)
+        return sorted(rows, key=lambda row: (row["hop"], row["kind"], row["namespace"], row["name"], row["column"] or ""))
+
     def column_rows(self, graph, facts, starts, found, backwards):
         plain = walking.walk(graph, set(starts), backwards, lambda edge: not edge.masked)
         rows, untold = [], {}

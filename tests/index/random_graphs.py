@@ -74,6 +74,11 @@ class Questions:
             text = words_of(node, self.all)
             if text is not None:
                 yield [command, "--", text], self.oracle.reach([node], backwards)
+        jobs = sorted({job[1] for job in self.graph.jobs})
+        runs = sorted(item.run for item in self.graph.items if item.run)
+        for kind, names in (("job:", jobs), ("run:", runs)):
+            for name in self.chance.sample(names, min(3, len(names))):
+                yield [command, "--", kind + name], self.oracle.reach_of(name, backwards)
         for as_of in self.moments():
             graph, _ = self.oracle.at(as_of)
             for node in sorted(graph.datasets)[:3]:
