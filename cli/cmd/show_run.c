@@ -54,8 +54,9 @@ static void put_who(struct lt_answer *answer, const struct lt_run_events *events
     lt_run_events_command(events, &command);
     put_fact(answer, "command", command.data);
     put_fact(answer, "program", text_in(who, program, "path"));
-    put_fact(answer, "program_sha256", lt_run_events_program(events));
+    put_fact(answer, "program_sha256", text_in(who, program, "sha256"));
     put_fact(answer, "script", text_in(who, "script", "path"));
+    put_fact(answer, "script_sha256", text_in(who, "script", "sha256"));
     put_fact(answer, "user", text_in(who, "user", "name"));
     put_fact(answer, "host", lt_json_text(lt_json_get(who, "host")));
     lt_buf_clear(&command);
