@@ -79,6 +79,14 @@ bool lt_asking_number(const char *text, int64_t *ret_number)
 
 bool lt_asking_is_run(struct lt_index *index, const char *text)
 {
+    int64_t run;
+    struct lt_nodes nodes;
+    struct lt_err unused;
+    if (text[0] == '@' && lt_find_run(index, text, &run, &unused) != LT_OK &&
+        lt_find_nodes(index, text, LT_FIND_DATASETS, &nodes, NULL) == LT_OK) {
+        lt_nodes_clear(&nodes);
+        return false; /* a file may be called so */
+    }
     return text[0] == '@' || strcmp(text, "latest") == 0 || strncmp(text, "latest~", 7) == 0 ||
            lt_database_number(lt_index_database(index), 0,
                               "SELECT 1 FROM run WHERE run_id = ? AND status <> 'DECLARED'", "t", text);
@@ -92,7 +100,7 @@ int lt_asking_since(struct lt_index *index, const char *text, struct lt_moment *
     char *begin = lt_xasprintf("%sT00:00:00.000Z", text);
     int result = lt_find_moment(index, begin, ret_moment, err);
     free(begin);
-    return result;
+    return result == LT_OK ? result : lt_find_moment(index, text, ret_moment, err); /* in their own words */
 }
 
 int lt_asking_by_text(const void *left, const void *right)

@@ -31,7 +31,7 @@ int lt_asking_print(const char *command, const struct lt_ask *ask, struct lt_ind
                     const struct lt_index_links *links, struct lt_answer *answer, const char *if_empty);
 /* A whole number from 0 on; false when `text` is none. */
 bool lt_asking_number(const char *text, int64_t *ret_number);
-/* Can the text only mean a run: latest, latest~2, @tag, or a whole id? */
+/* Can the text only mean a run: latest, latest~2, @tag that is no dataset, or a whole id? */
 bool lt_asking_is_run(struct lt_index *index, const char *text);
 /* A moment from which on: like lt_find_moment, but of a day its beginning. */
 int lt_asking_since(struct lt_index *index, const char *text, struct lt_moment *ret_moment,

@@ -79,6 +79,17 @@ static void add_suggestion(struct lt_index *index, const char *text, struct lt_b
     free(words.items);
 }
 
+static void add_column(struct lt_index *index, int64_t dataset, size_t place, const char *column,
+                       struct lt_buf *ret_text)
+{
+    if (place == 0) {
+        lt_buf_adds(ret_text, "; columns of ");
+        lt_find_label(index, dataset, ret_text);
+        lt_buf_adds(ret_text, " are: ");
+    }
+    lt_buf_addf(ret_text, "%s%s", place ? ", " : "", column);
+}
+
 /* When it is the name of a dataset and a column that it has not: which it has; else nothing is appended. */
 static void add_columns_of(struct lt_index *index, const char *text, struct lt_buf *ret_text)
 {
@@ -93,7 +104,7 @@ static void add_columns_of(struct lt_index *index, const char *text, struct lt_b
             index->database, "SELECT name FROM node WHERE parent = ? AND parent > 0 ORDER BY id LIMIT 50",
             "i", (int64_t)datasets.items.items[0]);
         while (lt_query_next(query) && count < CANDIDATES)
-            lt_buf_addf(ret_text, "%s%s", count++ ? ", " : "; its columns: ", lt_query_text(query, 0));
+            add_column(index, datasets.items.items[0], count++, lt_query_text(query, 0), ret_text);
     }
     lt_nodes_clear(&datasets);
     free(name);
@@ -107,10 +118,10 @@ static int nothing(struct lt_index *index, const char *text, struct lt_err *err)
     if (strlen(text) >= RUN_ID_BEGINS && lt_find_is_several_runs(index, text, err))
         return LT_ENOT_FOUND;
     lt_buf_adds(&more, "");
-    if (!strchr(text, ':') && !lt_fit_is_pattern(text))
-        add_columns_of(index, text, &more);
-    if (!more.length && !strchr(text, ':') && !lt_fit_is_pattern(text))
+    if (!strchr(text, ':') && !lt_fit_is_pattern(text)) {
         add_suggestion(index, text, &more);
+        add_columns_of(index, text, &more);
+    }
     lt_err_set(err, LT_ENOT_FOUND, "nothing in the log is called '%.300s'%.500s", text, more.data);
     lt_buf_clear(&more);
     return LT_ENOT_FOUND;

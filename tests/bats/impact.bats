@@ -307,3 +307,19 @@ total total_spend direct AGGREGATION false sum(total), 0.00 when there are none'
     cmp one other
   done
 }
+
+@test "what is nearly the name of a file is suggested, and whose the columns are is told" {
+  printf 'k,v\n1,a\n' >a.csv
+  "$LINTRACE" -q -- cp a.csv b.csv
+  run "$LINTRACE" impact a.cs
+  assert_failure 4
+  assert_output --partial "did you mean 'a.csv'?; columns of a.csv are: k, v"
+}
+
+@test "a moment that is none is told in the words that were given" {
+  echo 1 >a
+  "$LINTRACE" -q -- cp a b
+  run "$LINTRACE" runs --since 2026-13-01
+  assert_failure 4
+  assert_output --partial "'2026-13-01' is neither"
+}

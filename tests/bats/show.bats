@@ -223,3 +223,23 @@ latest() { "$LINTRACE" runs --json --limit 1 | jq -r '.rows[0].run'; }
   [[ $stderr == *'did not have it then'* ]]
   [ "$("$LINTRACE" show --json b | jq .in_graph)" = true ]
 }
+
+@test "show and why find a dataset whose name begins like a tag" {
+  echo 1 >a
+  "$LINTRACE" -q -- cp a @at.csv
+  [ "$("$LINTRACE" show --json @at.csv | jq -r .facts.label)" = @at.csv ]
+  rm @at.csv
+  [ "$("$LINTRACE" why --json @at.csv | jq -r '.rows[0].label')" = @at.csv ]
+  "$LINTRACE" tag at.csv latest >/dev/null
+  [ "$("$LINTRACE" show --json @at.csv | jq -r .kind)" = run ]
+}
+
+@test "show tells the digests of a script and of its interpreter as two" {
+  printf '#!/bin/sh\ncat a > b\n' >s.sh
+  chmod +x s.sh
+  echo 1 >a
+  "$LINTRACE" -q -- ./s.sh
+  run "$LINTRACE" show --json latest
+  [ "$(jq -r .facts.script_sha256 <<<"$output")" = "$(sha256sum <s.sh | cut -d' ' -f1)" ]
+  [ "$(jq -r .facts.program_sha256 <<<"$output")" != "$(sha256sum <s.sh | cut -d' ' -f1)" ]
+}
