@@ -19,10 +19,12 @@ void *lt_hook_mmap(void *at, size_t length, int protection, int flags, int fd, o
     void *result = REAL(mmap)(at, length, protection, flags, fd, offset);
     if (protection & PROT_EXEC && (fd < 0 || protection & PROT_WRITE))
         lt_account_code();
-    if (fd >= 0 && result != MAP_FAILED && !(flags & MAP_ANONYMOUS))
-        lt_mapped(fd, (uint64_t)offset, length, protection, flags);
-    if (LT_UNLIKELY(lt_is_shared_memory(flags)) && result != MAP_FAILED)
+    if (LT_LIKELY((flags & (MAP_ANONYMOUS | MAP_SHARED)) == MAP_ANONYMOUS)) /* nobody else's memory */
+        return result;
+    if (lt_is_shared_memory(flags) && result != MAP_FAILED)
         lt_memory_mapped();
+    else if (fd >= 0 && result != MAP_FAILED)
+        lt_mapped(fd, (uint64_t)offset, length, protection, flags);
     return result;
 }
 

@@ -54,10 +54,12 @@ static inline bool lt_is_new_file(int flags, long before)
     return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
-/* Do these flags of mmap(2) ask for memory without a file that children of a fork share? */
+/* Do these flags of mmap(2) ask for memory without a file that children of a fork share? MAP_SHARED_VALIDATE
+ * has the bit of MAP_SHARED, MAP_PRIVATE has not. */
 static inline bool lt_is_shared_memory(int flags)
 {
-    return flags & MAP_ANONYMOUS && (flags & MAP_TYPE) != MAP_PRIVATE;
+    const int both = MAP_ANONYMOUS | MAP_SHARED;
+    return (flags & both) == both;
 }
 
 /* ioctl requests that preallocate, punch or zero a file (linux/falloc.h, FS_IOC_RESVSP and its kin). */
