@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A dataset is meant by its whole name, else by a tail of it, else by a tail without its endings, else so by the
- * name of a member or a link; what fits better hides what fits less. */
+ * A dataset is meant by its whole name, else by a tail of it, else by a tail without its endings, else so by
+ * the name of a member or a link; what fits better hides what fits less. */
 #include "index/fit.h"
 
 #include "ext/database.h"
