@@ -108,9 +108,9 @@ static void put_facts(struct lt_show *show, int64_t run, const char *run_id,
 static void put_maker(struct lt_answer *answer, struct lt_index *index, const struct lt_place *reader,
                       int64_t dataset, int64_t content)
 {
-    bool is_certain;
-    int64_t maker = lt_why_maker(index, (uint32_t)dataset, content, reader, &is_certain);
-    lt_asking_run(answer, index, content && is_certain ? maker : 0);
+    enum lt_doubt doubt;
+    int64_t maker = lt_why_maker(index, (uint32_t)dataset, content, reader, &doubt);
+    lt_asking_run(answer, index, content && !doubt ? maker : 0);
 }
 
 static void put_problem(struct lt_answer *answer, const struct lt_run_events *events, bool is_output,

@@ -23,12 +23,27 @@ static int64_t content_in(struct lt_index *index, uint32_t dataset, int64_t run,
                               "iii", run, role, (int64_t)dataset);
 }
 
+/* The first that ends after the reader, was at work before that ended, and left these bytes without having
+ * read them. */
+static int64_t maker_at_work(struct lt_database *database, uint32_t dataset, int64_t content,
+                             const struct lt_place *reader)
+{
+    return lt_database_number(
+        database, 0,
+        "SELECT r.id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r ON r.id = d.run "
+        "WHERE d.content = ?1 AND d.dataset = ?2 AND d.role = 2 AND r.status <> 'DECLARED' AND "
+        "(r.seen, r.run_id) > (?3, ?4) AND r.started <= ?3 AND NOT EXISTS (SELECT 1 FROM run_dataset i WHERE "
+        "i.run = d.run AND i.role = 1 AND i.dataset = ?2 AND i.content = ?1) "
+        "ORDER BY r.seen, r.run_id LIMIT 1",
+        "iiit", content, (int64_t)dataset, reader->seen_ms, reader->run_id);
+}
+
 int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, const struct lt_place *reader,
-                     bool *ret_is_certain)
+                     enum lt_doubt *ret_doubt)
 {
     struct lt_database *database = lt_index_database(index);
     const struct lt_place *before = reader ? reader : &END;
-    *ret_is_certain = true;
+    *ret_doubt = LT_DOUBT_NONE;
     int64_t exact =
         content ? lt_database_number(
                       database, 0,
@@ -38,6 +53,10 @@ int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, 
                       "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1",
                       "iiit", content, (int64_t)dataset, before->seen_ms, before->run_id)
                 : 0;
+    if (!exact && content && reader) {
+        exact = maker_at_work(database, dataset, content, reader);
+        *ret_doubt = exact ? LT_DOUBT_LATER : LT_DOUBT_NONE;
+    }
     if (exact)
         return exact;
     struct lt_query *query = lt_database_ask(
@@ -51,7 +70,7 @@ int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, 
     int64_t last = lt_query_integer(query, 0);
     if (content && content_in(index, dataset, last, 2))
         return 0; /* what was read came from outside */
-    *ret_is_certain = false;
+    *ret_doubt = LT_DOUBT_VERSION;
     return last;
 }
 
@@ -75,6 +94,7 @@ int64_t lt_why_last_content(struct lt_index *index, uint32_t dataset)
 const char *const lt_doubts[] = {
     NULL,
     "its version is not known",
+    "the run that left these bytes was still at work when they were read",
     "another name of what was read: which of its bytes were in that is not told",
     "runs wrote it under other names",
     "the same bytes under another name",
@@ -124,7 +144,7 @@ static bool add_members(struct lt_why *why, const struct lt_made *source, const 
     while (lt_query_next(query))
         LT_VEC_PUSH(&members.items, (uint32_t)lt_query_integer(query, 0));
     for (size_t i = 0; i < members.items.count; i++) {
-        bool unused;
+        enum lt_doubt unused;
         int64_t content, maker = lt_why_maker(why->index, members.items.items[i], 0, reader, &unused);
         struct lt_place wrote = maker ? lt_place_of(why->index, maker) : (struct lt_place){0};
         if (!maker || !lt_place_is_later(&wrote, &made))
@@ -141,28 +161,24 @@ static bool add_members(struct lt_why *why, const struct lt_made *source, const 
     return is_in_doubt;
 }
 
-/* The newest that a run had left with the same bytes under another name before anybody had them under this
- * one. Of no bytes, and of versions that are no digests, nothing is the same. */
+/* The newest that a run had left with the same bytes under another name before any that had them under this
+ * one began. Of no bytes, and of versions that are no digests, nothing is the same. */
 static bool add_copied(struct lt_why *why, const struct lt_made *source, int64_t kind)
 {
     struct lt_query *query = lt_database_ask(
         lt_index_database(why->index),
-        "SELECT r.id, r.seen, r.run_id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r "
-        "ON r.id = d.run JOIN content c ON c.id = d.content AND length(c.version) = 64 AND "
-        "c.version NOT GLOB '*[^0-9a-f]*' AND c.version <> ? WHERE d.content = ? AND d.dataset = ? AND "
-        "r.status <> 'DECLARED' ORDER BY r.seen, r.run_id LIMIT 1",
+        "WITH first AS (SELECT r.seen, r.run_id, min(coalesce(r.started, r.seen)) OVER () AS began "
+        "FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r ON r.id = d.run "
+        "JOIN content c ON c.id = d.content AND length(c.version) = 64 AND "
+        "c.version NOT GLOB '*[^0-9a-f]*' AND c.version <> ?1 WHERE d.content = ?2 AND d.dataset = ?3 AND "
+        "r.status <> 'DECLARED' ORDER BY r.seen, r.run_id LIMIT 1) "
+        "SELECT d.dataset, r.id FROM first f CROSS JOIN run_dataset d INDEXED BY run_dataset_by_content "
+        "CROSS JOIN run r ON r.id = d.run JOIN node n ON n.id = d.dataset WHERE d.content = ?2 AND "
+        "d.dataset <> ?3 AND d.role = 2 AND r.status <> 'DECLARED' AND r.seen <= f.began AND "
+        "(r.seen, r.run_id) < (f.seen, f.run_id) "
+        "ORDER BY r.seen DESC, r.run_id DESC, n.namespace, n.name LIMIT 1",
         "tii", DIGEST_OF_NOTHING, source->content, (int64_t)source->dataset);
     if (source->maker || !source->content || !lt_query_next(query))
-        return false;
-    struct lt_place first = lt_place_of(why->index, lt_query_integer(query, 0));
-    query = lt_database_ask(
-        lt_index_database(why->index),
-        "SELECT d.dataset, r.id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r ON "
-        "r.id = d.run JOIN node n ON n.id = d.dataset WHERE d.content = ? AND d.dataset <> ? AND d.role = 2 "
-        "AND r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
-        "ORDER BY r.seen DESC, r.run_id DESC, n.namespace, n.name LIMIT 1",
-        "iiit", source->content, (int64_t)source->dataset, first.seen_ms, first.run_id);
-    if (!lt_query_next(query))
         return false;
     uint32_t dataset = (uint32_t)lt_query_integer(query, 0);
     add_link(why, step_of(why, dataset, source->content, lt_query_integer(query, 1), LT_DOUBT_COPY), kind);
@@ -181,11 +197,11 @@ static void add_source(struct lt_why *why, struct lt_made source, const struct l
 
 void lt_why_add_dataset(struct lt_why *why, uint32_t dataset, int64_t content, enum lt_doubt doubt)
 {
-    bool is_certain;
-    int64_t maker = lt_why_maker(why->index, dataset, content, NULL, &is_certain);
+    enum lt_doubt of_maker;
+    int64_t maker = lt_why_maker(why->index, dataset, content, NULL, &of_maker);
     add_source(why,
                (struct lt_made){
-                   .dataset = dataset, .content = content, .maker = is_certain ? maker : 0, .doubt = doubt},
+                   .dataset = dataset, .content = content, .maker = of_maker ? 0 : maker, .doubt = doubt},
                NULL, LT_EDGE_DIRECT);
 }
 
@@ -218,14 +234,14 @@ void lt_why_add_run(struct lt_why *why, int64_t run)
  */
 static void add_kept(struct lt_why *why, const struct lt_made *step, const struct lt_place *reader)
 {
-    bool is_certain;
+    enum lt_doubt unused;
     struct lt_database *database = lt_index_database(why->index);
     if (!lt_database_number(
             database, 0,
             "SELECT 1 FROM run_dataset WHERE run = ? AND role = 2 AND dataset = ? AND state = 'ALTER'", "ii",
             step->maker, (int64_t)step->dataset))
         return;
-    int64_t maker = lt_why_maker(why->index, step->dataset, 0, reader, &is_certain);
+    int64_t maker = lt_why_maker(why->index, step->dataset, 0, reader, &unused);
     int64_t content = content_in(why->index, step->dataset, maker, 2);
     add_link(why, step_of(why, step->dataset, content, maker, LT_DOUBT_VERSION), LT_EDGE_DIRECT);
 }
@@ -247,16 +263,13 @@ static const struct lt_link *links_of(void *user, uint32_t node, enum lt_directi
     (void)direction;
     why->links.count = 0;
     while (step.maker && lt_query_next(query)) {
-        bool is_certain;
+        enum lt_doubt doubt;
         uint32_t source = (uint32_t)lt_query_integer(query, 0);
         int64_t content = lt_query_integer(query, 1);
         is_read |= source == step.dataset;
-        int64_t maker = lt_why_maker(why->index, source, content, &reader, &is_certain);
+        int64_t maker = lt_why_maker(why->index, source, content, &reader, &doubt);
         add_source(why,
-                   (struct lt_made){.dataset = source,
-                                    .content = content,
-                                    .maker = maker,
-                                    .doubt = is_certain ? LT_DOUBT_NONE : LT_DOUBT_VERSION},
+                   (struct lt_made){.dataset = source, .content = content, .maker = maker, .doubt = doubt},
                    &reader, lt_query_integer(query, 2));
     }
     if (step.maker && !is_read)

@@ -12,6 +12,7 @@
 enum lt_doubt {
     LT_DOUBT_NONE,
     LT_DOUBT_VERSION, /* not known, so the newest writer is taken */
+    LT_DOUBT_LATER,   /* the run that left it was still at work when it was read */
     LT_DOUBT_MEMBER,  /* another name of what was read: which bytes of it were in that is not told */
     LT_DOUBT_MEMBERS, /* runs wrote it under other names */
     LT_DOUBT_COPY,    /* what was read had the same bytes under another name */
@@ -50,10 +51,10 @@ void lt_why_follow(struct lt_why *why);
 void lt_why_clear(struct lt_why *why);
 
 /* The newest run before `reader` (NULL: of all) that left this content of the dataset. Where none did, and
- * the content is not known, or not that which the newest writer left, that writer; then *ret_is_certain is
- * false. 0 for none. */
+ * the content is not known, or not that which the newest writer left, that writer; before that a run that was
+ * at work while `reader` was, and left this content; then there is a doubt. 0 for none. */
 int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, const struct lt_place *reader,
-                     bool *ret_is_certain);
+                     enum lt_doubt *ret_doubt);
 /* The last content that is known of a dataset: as the newest run left it, else as the newest read it; 0 for
  * none. */
 int64_t lt_why_last_content(struct lt_index *index, uint32_t dataset);

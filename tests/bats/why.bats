@@ -81,6 +81,20 @@ step='"\(.hop) \(.label) \(.run) \(.edge) \(.certain)"'
 1 a null'
 }
 
+@test "why finds the maker that was still at work when its file was read" {
+  echo 1 >a
+  mkfifo go
+  "$LINTRACE" -q -j slow -- sh -c 'cat a > b; read -r line < go; : "$line"' &
+  until [ -s b ]; do sleep 0.05; done
+  "$LINTRACE" -q -j reader -- cp b c
+  echo end >go
+  wait
+  run rows '"\(.hop) \(.label) \(.job) \(.certain) \(.doubt)"' why c
+  assert_output '0 c reader true null
+1 b slow false the run that left these bytes was still at work when they were read
+2 a null true null'
+}
+
 @test "why takes nothing for a copy that was there before" {
   echo 1 >a
   "$LINTRACE" -q -- cp a b

@@ -8,7 +8,7 @@ from facts import tag_text
 
 
 def maker_of(log, dataset, version, before=None):
-    """(run that wrote this version of it last, before a run; certain?)"""
+    """(run that wrote this version of it last, before a run; the doubt)"""
     newest = exact = None
     for item in log.runs:
         if before is not None and item.order >= before.order:
@@ -18,23 +18,29 @@ def maker_of(log, dataset, version, before=None):
             if version is not None and item.outputs[dataset].get("version") == version:
                 exact = item
     if exact is not None:
-        return exact, True
+        return exact, 0
+    for item in log.runs if before is not None and version is not None else ():
+        if item.order > before.order and item.start is not None and item.start <= before.end \
+                and item.outputs.get(dataset, {}).get("version") == version \
+                and item.inputs.get(dataset, {}).get("version") != version:
+            return item, LATER
     if newest is None or (version is not None and "version" in newest.outputs[dataset]):
-        return None, version is not None or newest is None
-    return newest, False
+        return None, 0
+    return newest, VERSION
 
 
 NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 DOUBTS = (
     None,
     "its version is not known",
+    "the run that left these bytes was still at work when they were read",
     "another name of what was read: which of its bytes were in that is not told",
     "runs wrote it under other names",
     "the same bytes under another name",
     "what was asked for is told as a part of it only",
     "no run wrote it, but one had left the same bytes under another name",
 )
-VERSION, MEMBER, MEMBERS, COPY, COPIED = 1, 2, 3, 4, 6
+VERSION, LATER, MEMBER, MEMBERS, COPY, COPIED = 1, 2, 3, 4, 5, 7
 
 
 def names_of(log):
@@ -50,12 +56,13 @@ def names_of(log):
 
 
 def copied_from(log, dataset, version):
-    """(another dataset, run) that had left these bytes before anybody had them under this name."""
-    first = next((item for item in log.runs if any(
-        uses.get(dataset, {}).get("version") == version for uses in (item.inputs, item.outputs))), None)
-    if first is None or not re.fullmatch("[0-9a-f]{64}", version or "") or version == NOTHING:
+    """(another dataset, run) that had left these bytes before any that had them under this name began."""
+    had = [item for item in log.runs if any(
+        uses.get(dataset, {}).get("version") == version for uses in (item.inputs, item.outputs))]
+    began = min((item.end if item.start is None else item.start for item in had), default=None)
+    if not had or not re.fullmatch("[0-9a-f]{64}", version or "") or version == NOTHING:
         return None
-    for item in reversed([item for item in log.runs if item.order < first.order]):
+    for item in reversed([item for item in log.runs if item.order < had[0].order and item.end <= began]):
         same = sorted(name for name, use in item.outputs.items() if use.get("version") == version and name != dataset)
         if same:
             return same[0], item
@@ -121,9 +128,9 @@ def sources_with_names(log, names, dataset, maker):
     for (source, target), direct in maker.edges.items():
         if target == dataset:
             version = maker.inputs.get(source, {}).get("version")
-            run, certain = maker_of(log, source, version, maker)
+            run, doubt = maker_of(log, source, version, maker)
             steps += [(direct, step) for step in
-                      with_other_names(log, names, source, version, run, 0 if certain else VERSION, maker)]
+                      with_other_names(log, names, source, version, run, doubt, maker)]
     if maker.outputs.get(dataset, {}).get("change") == "ALTER" and (dataset, dataset) not in maker.edges:
         run, _ = maker_of(log, dataset, None, maker)
         steps.append((True, (dataset, run.outputs[dataset].get("version") if run else None, run, VERSION)))

@@ -167,7 +167,7 @@ class Shape:
         inputs, outputs = self.some(3), self.some(3)
         if c.random() < 0.2 and inputs:
             outputs = sorted({*outputs, inputs[0]})  # read, then written
-        run = self.fresh_id(self.now)
+        run = self.fresh_id(self.now - c.choice((0, 0, 5000, 300_000)))  # some were at work at the same time
         end = c.choice(("COMPLETE", "COMPLETE", "COMPLETE", "FAIL", "ABORT", None))
         kinds = ([["START"], ["START", "RUNNING"], []][c.randrange(3)] + ([end] if end else [])) or ["OTHER"]
         events = [self.event(kind, run, job, inputs if kind == kinds[-1] else inputs[:1], outputs, lineage)
