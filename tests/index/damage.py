@@ -143,7 +143,8 @@ def event_gone(folder, chance):
 
 def event_more(folder, chance):
     with tempfile.TemporaryDirectory() as other:
-        for name, text in shapes.write(other, chance.randrange(10**6)).files.items():
+        # At other moments: of two events of one time it is not told which is the newest.
+        for name, text in shapes.write(other, chance.randrange(10**6), begin_ms=shapes.BEGIN_MS + 125).files.items():
             with open(os.path.join(folder, "events", "more-" + name), "w", encoding="utf-8", newline="") as file:
                 file.write(text)
 
@@ -152,7 +153,7 @@ def event_other(folder, chance):
     """Another event under a name that is known, put there as lintrace does."""
     names = [name for name in sorted(os.listdir(os.path.join(folder, "events"))) if name.endswith(".json")]
     with tempfile.TemporaryDirectory() as other:
-        texts = sorted(shapes.write(other, chance.randrange(10**6)).files.values())
+        texts = sorted(shapes.write(other, chance.randrange(10**6), begin_ms=shapes.BEGIN_MS + 125).files.values())
     if names and texts:
         text = chance.choice(texts)
         fresh = os.path.join(folder, "events", ".fresh")

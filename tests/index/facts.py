@@ -15,20 +15,20 @@ class Facts:
         self.facets, self.job_facets = {}, {}
         self.wrote, self.read, self.ran = {}, {}, {}
         self.uses, self.last_change, self.job_names = {}, {}, {}
+        for event in sorted((event for item in everything for event in item.events), key=lambda event: event["_order"]):
+            self.add_facts(event)  # by themselves: runs may be at work at the same time
         for item in everything:
-            self.add_facts(item)
+            if item.job:
+                self.job_names.setdefault(item.job[1], set()).add(item.job[0])
         for item in items:
             self.add(item)
         self.labels = labels_of(set(self.facets) | set(self.read) | set(self.wrote))
 
-    def add_facts(self, item):
-        for dataset in item.datasets:
+    def add_facts(self, event):
+        for dataset in event.get("inputs", []) + event.get("outputs", []) + [event[key] for key in ("dataset",) if key in event]:
             self.facets.setdefault(key_of(dataset), {}).update(facets_of(dataset))
-        for event in item.events:
-            if "job" in event:
-                self.job_facets.setdefault(key_of(event["job"]), {}).update(facets_of(event["job"]))
-        if item.job:
-            self.job_names.setdefault(item.job[1], set()).add(item.job[0])
+        if "job" in event:
+            self.job_facets.setdefault(key_of(event["job"]), {}).update(facets_of(event["job"]))
 
     def add(self, item):
         for side, last in (("inputs", self.read), ("outputs", self.wrote)):

@@ -42,7 +42,7 @@ def stamp(ms, chance):
 
 
 class Shape:
-    def __init__(self, seed):
+    def __init__(self, seed, begin_ms):
         self.chance = random.Random(seed)
         c = self.chance
         count = c.randint(2, 9)
@@ -51,7 +51,7 @@ class Shape:
         if c.random() < 0.2:  # the same name twice
             self.datasets.append(("other", self.datasets[0][1]))
         self.jobs = [(c.choice(("default", "default", "etl")), name) for name in c.sample(("a", "b", "j o b", "a/b", "<b>"), 3)]
-        self.now = BEGIN_MS
+        self.now = begin_ms
         self.ties = c.random() < 0.15  # events of one time; then they tell no facts, for the newest is not to be told
         self.files = {}
         self.run_ids = []
@@ -220,9 +220,9 @@ class Shape:
         self.files[name] = text
 
 
-def write(folder, seed, without=()):
+def write(folder, seed, without=(), begin_ms=BEGIN_MS):
     """Makes the folder, without events of some methods above. Returns its shape, for who wants to know the names."""
-    shape = Shape(seed)
+    shape = Shape(seed, begin_ms)
     weights = shape.chance.choice(((10, 1, 1, 1, 1), (10, 1, 1, 1, 1), (6, 0, 0, 5, 0)))  # the last: much rolling back
     for _ in range(shape.chance.randint(1, 12)):
         add = shape.chance.choices((shape.run, shape.job_event, shape.dataset_event, shape.mark, shape.rubbish), weights)[0]
