@@ -83,3 +83,17 @@ unseen='(1 run of the log was not seen whole)'
     }
   done
 }
+
+@test "what is not found may be in the archive" {
+  echo 1 >a
+  for i in 1 2 3; do
+    "$LINTRACE" -q -j load -- cp a b
+    [ "$i" = 2 ] && cp b sent
+    echo "$i" >>a
+  done
+  run said why sent
+  [ -z "$output" ]
+  "$LINTRACE" gc --keep 0d >/dev/null 2>&1
+  run said why sent
+  assert_output --partial "(older runs are in archive/: 'lintrace import' brings them back)"
+}
