@@ -323,3 +323,16 @@ total total_spend direct AGGREGATION false sum(total), 0.00 when there are none'
   assert_failure 4
   assert_output --partial "'2026-13-01' is neither"
 }
+
+@test "a job in the lineage facet is no dataset" {
+  foreign 11111111-0000-4000-8000-000000000001 load /w/in /w/out
+  local entry='{"type": "DATASET", "namespace": "file", "name": "/w/in"}'
+  jq --argjson entry "$entry" '.job.facets.lineage = {entries: [
+      {type: "DATASET", namespace: "file", name: "/w/out", inputs: [$entry, {type: "JOB", namespace: "n", name: "zz"}]},
+      {type: "JOB", namespace: "n", name: "yy", inputs: [$entry]}]}' lineage/events/1*.json >new
+  mv new lineage/events/11111111-0000-4000-8000-000000000001.json
+  run rows .label datasets
+  assert_output $'in\nout'
+  run rows "$reached" impact in --kind dataset
+  assert_output '1 dataset out direct load'
+}
