@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /* Raised with every change of schema.sql or of what the tables hold: an index of another is made anew. */
-enum { LT_INDEX_SCHEMA = 8 };
+enum { LT_INDEX_SCHEMA = 9 };
 extern const char lt_index_schema[]; /* schema.sql */
 
 enum lt_node_kind { LT_NODE_DATASET = 1, LT_NODE_COLUMN = 2, LT_NODE_JOB = 3 };

@@ -86,6 +86,7 @@ CREATE TABLE run_dataset (
 ) WITHOUT ROWID;
 CREATE INDEX run_dataset_by_dataset ON run_dataset (dataset, role, run);
 CREATE INDEX run_dataset_by_content ON run_dataset (content) WHERE content IS NOT NULL;
+CREATE INDEX run_dataset_left ON run_dataset (content) WHERE role = 2 AND content IS NOT NULL;
 CREATE INDEX run_dataset_dropped ON run_dataset (dataset) WHERE state = 'DROP';
 
 CREATE TABLE moved (          -- what a run gave another name

@@ -30,7 +30,7 @@ static int64_t maker_at_work(struct lt_database *database, uint32_t dataset, int
 {
     return lt_database_number(
         database, 0,
-        "SELECT r.id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r ON r.id = d.run "
+        "SELECT r.id FROM run_dataset d INDEXED BY run_dataset_left CROSS JOIN run r ON r.id = d.run "
         "WHERE d.content = ?1 AND d.dataset = ?2 AND d.role = 2 AND r.status <> 'DECLARED' AND "
         "(r.seen, r.run_id) > (?3, ?4) AND r.started <= ?3 AND NOT EXISTS (SELECT 1 FROM run_dataset i WHERE "
         "i.run = d.run AND i.role = 1 AND i.dataset = ?2 AND i.content = ?1) "
@@ -44,15 +44,15 @@ int64_t lt_why_maker(struct lt_index *index, uint32_t dataset, int64_t content, 
     struct lt_database *database = lt_index_database(index);
     const struct lt_place *before = reader ? reader : &END;
     *ret_doubt = LT_DOUBT_NONE;
-    int64_t exact =
-        content ? lt_database_number(
-                      database, 0,
-                      "SELECT r.id FROM run_dataset d INDEXED BY run_dataset_by_content CROSS JOIN run r "
-                      "ON r.id = d.run WHERE d.content = ? AND d.dataset = ? AND d.role = 2 AND "
-                      "r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
-                      "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1",
-                      "iiit", content, (int64_t)dataset, before->seen_ms, before->run_id)
-                : 0;
+    int64_t exact = content
+                        ? lt_database_number(
+                              database, 0,
+                              "SELECT r.id FROM run_dataset d INDEXED BY run_dataset_left CROSS JOIN run r "
+                              "ON r.id = d.run WHERE d.content = ? AND d.dataset = ? AND d.role = 2 AND "
+                              "r.status <> 'DECLARED' AND (r.seen, r.run_id) < (?, ?) "
+                              "ORDER BY r.seen DESC, r.run_id DESC LIMIT 1",
+                              "iiit", content, (int64_t)dataset, before->seen_ms, before->run_id)
+                        : 0;
     if (!exact && content && reader) {
         exact = maker_at_work(database, dataset, content, reader);
         *ret_doubt = exact ? LT_DOUBT_LATER : LT_DOUBT_NONE;
@@ -102,11 +102,6 @@ const char *const lt_doubts[] = {
     "no run wrote it, but one had left the same bytes under another name",
 };
 
-void lt_why_begin(struct lt_index *index, struct lt_why *ret_why)
-{
-    *ret_why = (struct lt_why){.index = index};
-}
-
 /* The number of the step, from 1; made when it is new. */
 static uint32_t step_of(struct lt_why *why, uint32_t dataset, int64_t content, int64_t maker,
                         enum lt_doubt doubt)
@@ -129,6 +124,38 @@ static void add_link(struct lt_why *why, uint32_t step, int64_t kind)
     LT_VEC_PUSH(&why->links, (struct lt_link){step, 0, (uint32_t)kind});
 }
 
+/* Read once: among the thousands of edges of a dataset they would be looked for at each step. */
+static void read_aliases(struct lt_why *why)
+{
+    struct lt_query *query =
+        lt_database_ask(lt_index_database(why->index),
+                        "SELECT source, target FROM edge WHERE kind = 2 ORDER BY source, target", "");
+    while (lt_query_next(query)) {
+        LT_VEC_PUSH(&why->aliases.items, (uint32_t)lt_query_integer(query, 0));
+        LT_VEC_PUSH(&why->aliases.items, (uint32_t)lt_query_integer(query, 1));
+    }
+}
+
+void lt_why_begin(struct lt_index *index, struct lt_why *ret_why)
+{
+    *ret_why = (struct lt_why){.index = index};
+    read_aliases(ret_why);
+}
+
+/* Where those of the dataset begin. */
+static size_t first_alias(const struct lt_why *why, uint32_t dataset)
+{
+    size_t low = 0, high = why->aliases.items.count / 2;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (why->aliases.items.items[2 * middle] < dataset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 2 * low;
+}
+
 /* Those that runs had written of what it is called otherwise: members of a group, links. Returns whether
  * there are such as may have been in it, and not only the same bytes. */
 static bool add_members(struct lt_why *why, const struct lt_made *source, const struct lt_place *reader,
@@ -137,12 +164,9 @@ static bool add_members(struct lt_why *why, const struct lt_made *source, const 
     struct lt_nodes members = {0};
     struct lt_place made = source->maker ? lt_place_of(why->index, source->maker) : (struct lt_place){0};
     bool is_in_doubt = false;
-    struct lt_query *query = lt_database_ask(lt_index_database(why->index),
-                                             "SELECT target FROM edge WHERE source = ? AND kind = 2 "
-                                             "ORDER BY target",
-                                             "i", (int64_t)source->dataset);
-    while (lt_query_next(query))
-        LT_VEC_PUSH(&members.items, (uint32_t)lt_query_integer(query, 0));
+    for (size_t i = first_alias(why, source->dataset);
+         i < why->aliases.items.count && why->aliases.items.items[i] == source->dataset; i += 2)
+        LT_VEC_PUSH(&members.items, why->aliases.items.items[i + 1]);
     for (size_t i = 0; i < members.items.count; i++) {
         enum lt_doubt unused;
         int64_t content, maker = lt_why_maker(why->index, members.items.items[i], 0, reader, &unused);
@@ -165,6 +189,13 @@ static bool add_members(struct lt_why *why, const struct lt_made *source, const 
  * one began. Of no bytes, and of versions that are no digests, nothing is the same. */
 static bool add_copied(struct lt_why *why, const struct lt_made *source, int64_t kind)
 {
+    /* Thousands may have read it, and mostly nobody left it: that is asked first. */
+    if (source->maker || !source->content ||
+        !lt_database_number(lt_index_database(why->index), 0,
+                            "SELECT 1 FROM run_dataset INDEXED BY run_dataset_left WHERE content = ? AND "
+                            "role = 2 AND dataset <> ? LIMIT 1",
+                            "ii", source->content, (int64_t)source->dataset))
+        return false;
     struct lt_query *query = lt_database_ask(
         lt_index_database(why->index),
         "WITH first AS (SELECT r.seen, r.run_id, min(coalesce(r.started, r.seen)) OVER () AS began "
@@ -172,13 +203,13 @@ static bool add_copied(struct lt_why *why, const struct lt_made *source, int64_t
         "JOIN content c ON c.id = d.content AND length(c.version) = 64 AND "
         "c.version NOT GLOB '*[^0-9a-f]*' AND c.version <> ?1 WHERE d.content = ?2 AND d.dataset = ?3 AND "
         "r.status <> 'DECLARED' ORDER BY r.seen, r.run_id LIMIT 1) "
-        "SELECT d.dataset, r.id FROM first f CROSS JOIN run_dataset d INDEXED BY run_dataset_by_content "
+        "SELECT d.dataset, r.id FROM first f CROSS JOIN run_dataset d INDEXED BY run_dataset_left "
         "CROSS JOIN run r ON r.id = d.run JOIN node n ON n.id = d.dataset WHERE d.content = ?2 AND "
         "d.dataset <> ?3 AND d.role = 2 AND r.status <> 'DECLARED' AND r.seen <= f.began AND "
         "(r.seen, r.run_id) < (f.seen, f.run_id) "
         "ORDER BY r.seen DESC, r.run_id DESC, n.namespace, n.name LIMIT 1",
         "tii", DIGEST_OF_NOTHING, source->content, (int64_t)source->dataset);
-    if (source->maker || !source->content || !lt_query_next(query))
+    if (!lt_query_next(query))
         return false;
     uint32_t dataset = (uint32_t)lt_query_integer(query, 0);
     add_link(why, step_of(why, dataset, source->content, lt_query_integer(query, 1), LT_DOUBT_COPY), kind);
@@ -320,6 +351,7 @@ void lt_why_clear(struct lt_why *why)
         lt_nodes_clear(&why->steps.items[i].read_by);
     free(why->steps.items);
     free(why->links.items);
+    lt_nodes_clear(&why->aliases);
     lt_intern_clear(&why->keys);
     *why = (struct lt_why){0};
 }

@@ -37,6 +37,7 @@ struct lt_why {
     struct lt_intern keys;
     struct lt_index *index;
     LT_VEC(struct lt_link) links; /* of the step that was asked for last */
+    struct lt_nodes aliases;      /* pairs of what is called otherwise, and how; sorted */
 };
 
 /* Begin; add what is asked for; then follow, once. Clear it in any case. */
