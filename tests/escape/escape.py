@@ -11,7 +11,7 @@ Words of the head (`// word: text` or `# word: text`, each as often as needed):
   escape:   how it tries (every case has one)
   cflags:   of a C case; $PROGRAMS is the folder of built programs, $CASE the source
   build:    a shell line run once before, with the same two variables
-  needs:    tools, or `root`; without them the case is skipped. A case that ends natively with 77 is skipped too
+  needs:    tools, `root`, or `mounts` (the right to mount); without them the case is skipped. A case that ends natively with 77 is skipped too
   user:     the case runs as this user; the folder becomes theirs
   setup:    shell lines run in the fresh folder before each run
   peer:     a shell line started outside of the run, in its folder, before it; ended after it
@@ -50,6 +50,14 @@ SECONDS = 60
 CANNOT = 77
 
 
+def may_mount():
+    try_it = ["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return os.getuid() == 0 and subprocess.run(try_it, check=False, capture_output=True).returncode == 0
+
+
+HAS = {"root": lambda: os.getuid() == 0, "mounts": may_mount}
+
+
 class Case:
     """A file in cases/ and what its head says."""
 
@@ -73,7 +81,7 @@ class Case:
 
     def missing(self):
         for need in self.said("needs").split() + (["root"] if self.said("user") else []):
-            if os.getuid() != 0 if need == "root" else not shutil.which(need):
+            if not HAS.get(need, lambda need=need: shutil.which(need))():
                 return need
         return None
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // escape: FICLONE and FICLONERANGE: no byte moves at all
-// needs: root mkfs.btrfs
+// needs: mounts mkfs.btrfs
 // setup: truncate -s 200M image; mkfs.btrfs -q image; mkdir d; mount -o loop image d; cp secret d/secret
 // reads: d/secret
 // writes: d/loot d/second
