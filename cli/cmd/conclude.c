@@ -124,6 +124,8 @@ static void find_datasets(struct lt_run *run, const struct lt_observed *observed
 static void try_checks(struct lt_run *run)
 {
     static const enum lt_role roles[] = {LT_ROLE_INPUT, LT_ROLE_OUTPUT};
+    if (!run->metadata->datasets.count) /* then there are no rules, and perhaps a million files */
+        return;
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         struct lt_datasets datasets;
         lt_datasets_find(run, roles[i], &datasets);
